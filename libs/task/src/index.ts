@@ -1,0 +1,6 @@
+// Declare
+// Configure
+// Run
+// Observe
+// Errors
+export { TaskError } from './task.errors.js';

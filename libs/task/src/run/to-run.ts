@@ -1,0 +1,43 @@
+import type { Run, RunRecord } from './run.js';
+import { isActive } from './run-status.js';
+
+/** Addresses of a run, as its readers reach it. */
+export interface RunLinks {
+  readonly url: string | null;
+  readonly socketUrl: string | null;
+}
+
+/** The record as its readers see it: derived fields added, times as ISO 8601. `now` is epoch milliseconds. */
+export function toRun(record: RunRecord, links: RunLinks, now: number): Run {
+  const { secretArgs: _secretArgs, idempotencyKey: _idempotencyKey, ...kept } = record;
+  return {
+    ...kept,
+    ok: record.status === 'succeeded',
+    createdAt: iso(record.createdAt),
+    availableAt: iso(record.availableAt),
+    startedAt: isoOrNull(record.startedAt),
+    finishedAt: isoOrNull(record.finishedAt),
+    cancelRequestedAt: isoOrNull(record.cancelRequestedAt),
+    queuedMs: (record.startedAt ?? record.finishedAt ?? now) - record.createdAt,
+    durationMs: durationOf(record, now),
+    steps: [],
+    items: null,
+    artifacts: [],
+    traceId: null,
+    ...links,
+  };
+}
+
+function durationOf(record: RunRecord, now: number): number | null {
+  if (record.startedAt === null) return null;
+  if (isActive(record.status)) return record.status === 'queued' ? null : now - record.startedAt;
+  return (record.finishedAt ?? now) - record.startedAt;
+}
+
+function iso(epoch: number): string {
+  return new Date(epoch).toISOString();
+}
+
+function isoOrNull(epoch: number | null): string | null {
+  return epoch === null ? null : iso(epoch);
+}

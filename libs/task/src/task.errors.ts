@@ -1,0 +1,177 @@
+/** One thing that is wrong with one input: which param, a stable code, and a sentence that says what to enter. */
+export interface ParamIssue {
+  /** Key of the param, or `confirm`; `''` when the input as a whole is wrong. */
+  readonly param: string;
+  /** Stable, machine-readable: `required`, `type`, `min`, `max`, `choice`, `unknown`, … */
+  readonly code: string;
+  /** One sentence for a person, without the name of the param. */
+  readonly message: string;
+}
+
+/** Base of every error this library throws on purpose. `code` is stable; `message` says what, where and what to do. */
+export abstract class TaskError extends Error {
+  /** Stable, machine-readable name of the error; the HTTP API and the socket use the same. */
+  abstract readonly code: string;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** A wrong declaration, found when the application starts. The message names `Class.method` and what to do. */
+export class TaskDeclarationError extends TaskError {
+  readonly code = 'task_declaration';
+
+  constructor(
+    /** Where the declaration stands: `Class.method`, or the key of a task added at run time. */
+    readonly declaredAt: string,
+    problem: string,
+  ) {
+    super(`${declaredAt}: ${problem}`);
+  }
+}
+
+/** A setting with a wrong value, or an unknown `TASK_*` name. Stops the start. */
+export class TaskSettingsError extends TaskError {
+  readonly code = 'task_settings';
+}
+
+/** The input of a run does not fit the params of its task. No run was created. */
+export class InvalidParamsError extends TaskError {
+  readonly code = 'invalid_params';
+
+  constructor(
+    /** Key of the task. */
+    readonly task: string,
+    /** Everything that is wrong, in the order of the params. */
+    readonly issues: readonly ParamIssue[],
+  ) {
+    super(
+      `Nothing was started: ${issues.length} ${issues.length === 1 ? 'param of' : 'params of'} "${task}" ` +
+        `${issues.length === 1 ? 'needs' : 'need'} a change. ` +
+        issues.map(({ param, message }) => (param === '' ? message : `${param}: ${message}`)).join(' '),
+    );
+  }
+}
+
+/** There is no task with this key. */
+export class TaskNotFoundError extends TaskError {
+  readonly code = 'task_not_found';
+
+  constructor(
+    readonly key: string,
+    /** Up to three keys that look alike, nearest first. */
+    readonly nearest: readonly string[] = [],
+  ) {
+    super(`There is no task "${key}".${nearest.length > 0 ? ` Did you mean ${nearest.join(', ')}?` : ''}`);
+  }
+}
+
+/** There is no run with this id: it never existed, or was deleted after the retention time. */
+export class RunNotFoundError extends TaskError {
+  readonly code = 'run_not_found';
+
+  constructor(readonly runId: string) {
+    super(`There is no run ${runId}. It may have been deleted after the retention time.`);
+  }
+}
+
+/** The status of the run does not allow what was asked, for example to cancel a finished run. */
+export class RunConflictError extends TaskError {
+  readonly code = 'run_conflict';
+
+  constructor(
+    readonly runId: string,
+    /** Status of the run when it was asked. */
+    readonly status: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The same idempotency key was used for the same task with other arguments within 24 hours. */
+export class IdempotencyConflictError extends TaskError {
+  readonly code = 'idempotency_conflict';
+
+  constructor(
+    /** Key of the task. */
+    readonly task: string,
+    readonly idempotencyKey: string,
+    /** The run that holds the key. */
+    readonly runId: string,
+  ) {
+    super(
+      `The idempotency key "${idempotencyKey}" was used for run ${runId} of "${task}" with other arguments. Use a new key.`,
+    );
+  }
+}
+
+/** As many runs are waiting as `maxQueued` allows. Nothing was dropped; try again later. */
+export class QueueFullError extends TaskError {
+  readonly code = 'queue_full';
+
+  constructor(
+    /** The limit that was reached (`TASK_MAX_QUEUED`). */
+    readonly maxQueued: number,
+    /** When to try again, in seconds. */
+    readonly retryAfterSeconds: number,
+  ) {
+    super(`Not started: ${maxQueued} runs are waiting already (TASK_MAX_QUEUED). Try again in ${retryAfterSeconds} s.`);
+  }
+}
+
+/** The policy refused: this actor may not do this to this task. */
+export class AccessDeniedError extends TaskError {
+  readonly code = 'access_denied';
+}
+
+/** The HTTP request itself cannot be read: unknown format, wrong content type, malformed cursor. */
+export class BadRequestError extends TaskError {
+  readonly code = 'bad_request';
+}
+
+/** None of the formats in the request's `Accept` header can be produced. */
+export class NotAcceptableError extends TaskError {
+  readonly code = 'not_acceptable';
+}
+
+/** Reason of `context.signal` when an attempt ran longer than its timeout. */
+export class TaskTimeoutError extends TaskError {
+  readonly code = 'task_timeout';
+
+  constructor(
+    /** The limit in milliseconds. */
+    readonly timeoutMs: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Reason of `context.signal` when somebody cancelled the run. */
+export class RunCancelledError extends TaskError {
+  readonly code = 'run_cancelled';
+
+  constructor(
+    /** Who cancelled it; `null` when that is not known. */
+    readonly cancelledBy: string | null,
+  ) {
+    super(cancelledBy === null ? 'The run was cancelled.' : `The run was cancelled by ${cancelledBy}.`);
+  }
+}
+
+/** Reason of `context.signal` when the process is shutting down. */
+export class ShutdownError extends TaskError {
+  readonly code = 'shutdown';
+
+  constructor() {
+    super('The process is shutting down.');
+  }
+}
+
+/** The database cannot be opened or written. The message says which file and what to do; `cause` is the driver's error. */
+export class StoreError extends TaskError {
+  readonly code = 'store';
+}
