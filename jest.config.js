@@ -1,8 +1,12 @@
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
-  testRegex: ['/(libs|apps)/.*\\.spec\\.ts$', '/test/.*\\.e2e-spec\\.ts$'],
+  testRegex: ['/(libs|apps|scripts)/.*\\.spec\\.ts$', '/test/.*\\.e2e-spec\\.ts$'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/libs/task/dist/'],
+  // Each file of tests boots applications of its own: two at a time, and a worker that has grown starts afresh.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '512MB',
+  testTimeout: 20_000,
   moduleNameMapper: {
     '^nestjs-taskforge$': '<rootDir>/libs/task/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
