@@ -17,13 +17,15 @@ export function toMilliseconds(duration: unknown): number | undefined {
 
 function fromText(text: string): number | undefined {
   if (PLAIN.test(text)) return Number(text);
-  if (text.length > 100 || !(WITH_UNITS.test(text) || ISO_8601.test(text))) return undefined;
-  return parse(text) ?? undefined;
+  if (text.length > 100) return undefined;
+  // The parser loses the days of P1DT2H; without the two letters it reads them.
+  const plain = ISO_8601.test(text) ? text.replaceAll(/[PT]/gi, ' ') : text;
+  return WITH_UNITS.test(plain.trim()) ? (parse(plain) ?? undefined) : undefined;
 }
 
 /** A duration as people read it: `840ms`, `3.1s`, `2m 04s`, `1h 05m`, `2d 3h`. */
 export function formatDuration(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)}ms`;
+  if (ms < 999.5) return `${Math.round(ms)}ms`;
   if (ms < 59_950) return `${(ms / 1_000).toFixed(1)}s`;
   const seconds = Math.round(ms / 1_000);
   if (seconds < 3_600) return `${Math.floor(seconds / 60)}m ${pad(seconds % 60)}s`;

@@ -26,9 +26,12 @@ export class TaskDeclarationError extends TaskError {
   constructor(
     /** Where the declaration stands: `Class.method`, or the key of a task added at run time. */
     readonly declaredAt: string,
-    problem: string,
+    /** What is wrong, and what to do. */
+    readonly problem: string,
+    /** Further wrong declarations, when several were found at once; the message lists them too, one a line. */
+    readonly others: readonly TaskDeclarationError[] = [],
   ) {
-    super(`${declaredAt}: ${problem}`);
+    super([`${declaredAt}: ${problem}`, ...others.map(({ message }) => message)].join('\n'));
   }
 }
 

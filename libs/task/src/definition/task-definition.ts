@@ -18,6 +18,8 @@ export interface ParamDefinition {
   readonly required: boolean;
   /** Typed value used when none is given; never set for secrets. */
   readonly default?: unknown;
+  /** An emptied field, or `null` in JSON, means no value at all rather than the default. Only beside a default. */
+  readonly clearable?: boolean;
   /** Lowest number, earliest `Date`, shortest duration in ms, or fewest items of a list. */
   readonly min?: number | Date;
   /** Highest number, latest `Date`, longest duration in ms, or most items of a list. */

@@ -1,0 +1,77 @@
+import type { ParamDefinition, TaskDefinition } from '../definition/task-definition.js';
+import type { JsonValue } from '../run/run.js';
+import { InvalidParamsError, type ParamIssue } from '../task.errors.js';
+import { withClassRules } from './argument-rules.js';
+import { nearestKeys } from './nearest-keys.js';
+import type { ParamSource } from './param-parser.js';
+import { readParam } from './read-param.js';
+import { storedValue } from './stored-value.js';
+
+/** The input of a run, checked. */
+export interface PreparedParams {
+  /** Typed values by param key: what the method gets. A key without a value is missing, or was emptied in spite of a default. */
+  readonly values: Record<string, unknown>;
+  /** Their JSON form, kept with the run; secrets read `"•••"`. Prepared again as `json` it gives the same values. */
+  readonly stored: Record<string, JsonValue>;
+  /** Values of the secrets, by param key. Never stored in clear text. */
+  readonly secrets: Record<string, string>;
+}
+
+/**
+ * The one way from what somebody entered to what a method gets: parses, fills in defaults and checks every rule, those of
+ * the argument class included.
+ *
+ * @param input an object by param key; `undefined` is an empty one. Keys that are no params are issues
+ * @param source how it is written: in a form a number is a text, in JSON it is not
+ * @throws InvalidParamsError with everything that is wrong, in the order of the params
+ */
+export async function prepareParams(
+  definition: TaskDefinition,
+  input: unknown,
+  source: ParamSource,
+): Promise<PreparedParams> {
+  const given = asRecord(definition, input);
+  const values: Record<string, unknown> = {};
+  const issues: ParamIssue[] = [];
+  for (const param of definition.params) {
+    const reading = readParam(param, given, source);
+    if (reading.given) values[param.key] = reading.value;
+    issues.push(...reading.issues);
+  }
+  const all = [...(await withClassRules(definition, values, issues)), ...unknownKeys(definition, given)];
+  if (all.length > 0) throw new InvalidParamsError(definition.key, all);
+  return { values, ...kept(definition.params, values) };
+}
+
+function asRecord({ key, params }: TaskDefinition, input: unknown): Record<string, unknown> {
+  if (input === undefined) return {};
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input as Record<string, unknown>;
+  const example = params[0] === undefined ? '{}' : `{ "${params[0].key}": … }`;
+  const message = `Give the arguments as an object by param, such as ${example}.`;
+  throw new InvalidParamsError(key, [{ param: '', code: 'type', message }]);
+}
+
+function unknownKeys({ params }: TaskDefinition, given: Record<string, unknown>): ParamIssue[] {
+  const known = params.map(({ key }) => key);
+  return Object.keys(given)
+    .filter((key) => !known.includes(key) && given[key] !== undefined)
+    .map((key) => ({ param: key, code: 'unknown', message: unknownSentence(key, known) }));
+}
+
+function unknownSentence(key: string, known: readonly string[]): string {
+  const [nearest] = nearestKeys(key, known);
+  const name = key.length > 50 ? `${key.slice(0, 50)}…` : key;
+  return `There is no param "${name}".${nearest === undefined ? '' : ` Did you mean "${nearest}"?`}`;
+}
+
+function kept(params: readonly ParamDefinition[], values: Record<string, unknown>) {
+  const stored: Record<string, JsonValue> = {};
+  const secrets: Record<string, string> = {};
+  for (const param of params) {
+    if (!Object.hasOwn(values, param.key)) continue;
+    const value = values[param.key];
+    stored[param.key] = storedValue(param, value);
+    if (param.type === 'secret') secrets[param.key] = value as string;
+  }
+  return { stored, secrets };
+}
