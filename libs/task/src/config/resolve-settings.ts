@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { closest } from 'fastest-levenshtein';
 import { TaskSettingsError } from '../task.errors.js';
 import { TASK_DEFAULTS, type TaskModuleOptions, type TaskSettings } from './task-module.options.js';
@@ -48,7 +49,12 @@ function settled(
 function checked(setting: TaskSetting, raw: unknown, where: string): unknown {
   const value = setting.read(raw);
   if (value !== undefined) return value;
-  throw new TaskSettingsError(`${where} is ${JSON.stringify(raw)}: expected ${setting.expected}.`);
+  throw new TaskSettingsError(`${where} is ${shown(raw)}: expected ${setting.expected}.`);
+}
+
+/** The value for the message; the address of a store or queue may hold a password. */
+function shown(raw: unknown): string {
+  return typeof raw === 'string' ? JSON.stringify(raw.replace(/:\/\/[^/]*@/, '://•••@')) : inspect(raw, { depth: 0 });
 }
 
 function refuseUnknownOptions(options: TaskModuleOptions): void {

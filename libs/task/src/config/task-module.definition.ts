@@ -1,5 +1,5 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
-import type { TaskModuleOptions } from './task-module.options.js';
+import type { TaskAdminOptions, TaskModuleOptions } from './task-module.options.js';
 
 /** What must be known when the module is declared, before any provider exists. */
 export interface TaskModuleExtras {
@@ -8,8 +8,8 @@ export interface TaskModuleExtras {
    * @default true
    */
   isGlobal?: boolean;
-  /** Whether there is an admin site, and where. In `forRootAsync` it stands here, beside `useFactory`. */
-  admin?: TaskModuleOptions['admin'];
+  /** Whether there is an admin site, and where. In `forRootAsync` this stands beside `useFactory`, the rest in what it returns. */
+  admin?: false | Pick<TaskAdminOptions, 'path'>;
 }
 
 /** Base class and tokens of the module: `forRoot` and `forRootAsync` with `useFactory`, `useClass`, `useExisting`. */
