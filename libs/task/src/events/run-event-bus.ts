@@ -1,5 +1,5 @@
 import type { RunRecord } from '../run/run.js';
-import type { RunEvent } from './run-event.js';
+import type { RunEvent } from '../run/run-event.js';
 
 /** Told after the store knows: the run as it is now, and the events that led there (none for a new run). */
 export interface RunNews {

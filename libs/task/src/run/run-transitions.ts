@@ -1,6 +1,6 @@
 import { RunConflictError } from '../task.errors.js';
 import type { JsonValue, RunError, RunRecord } from './run.js';
-import { isActive, type RunStatus } from './run-status.js';
+import type { RunStatus } from './run-status.js';
 
 /** One allowed change of status, and why it is allowed. */
 export interface RunTransition {
@@ -58,5 +58,5 @@ export function applyChange(record: RunRecord, change: RunChange, now: number): 
       startedAt: record.startedAt ?? now,
     };
   }
-  return { ...record, ...facts, status: to, finishedAt: isActive(to) ? null : now };
+  return { ...record, ...facts, status: to, finishedAt: now };
 }

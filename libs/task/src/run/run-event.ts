@@ -1,5 +1,5 @@
-import type { LogLevel, Run, RunProgress } from '../run/run.js';
-import type { RunStatus } from '../run/run-status.js';
+import type { LogLevel, RunProgress } from './run.js';
+import type { RunStatus } from './run-status.js';
 
 /** One line of a run's log. */
 export interface RunLogLine {
@@ -47,14 +47,3 @@ export interface RunCompleted {
 
 /** What is numbered, kept and told of a run. One event per number. */
 export type RunEvent = LineWritten | ProgressChanged | StatusChanged | RunCompleted;
-
-/**
- * What a reader of a run receives, in code (`watch`) and on the socket alike. `seq` is the highest event a frame covers;
- * the first frame is a `snapshot` whose `seq` is where the stream continues from, the last one is `complete`.
- */
-export type RunFrame =
-  | { readonly type: 'snapshot'; readonly seq: number; readonly run: Run }
-  | { readonly type: 'log'; readonly seq: number; readonly lines: readonly RunLogLine[] }
-  | { readonly type: 'progress'; readonly seq: number; readonly progress: RunProgress }
-  | { readonly type: 'status'; readonly seq: number; readonly run: Run }
-  | { readonly type: 'complete'; readonly seq: number; readonly run: Run };
