@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { TaskConfiguration } from '../config/task-configuration.js';
+import { prepareParams } from '../params/prepare-params.js';
+import { TaskRegistry } from '../registry/task.registry.js';
+import type { RunRecord } from '../run/run.js';
+import type { RunOptions } from '../run/run-query.js';
+import { InvalidParamsError, type ParamIssue } from '../task.errors.js';
+import { RunCompletions } from './run-completions.js';
+import { RunStarter } from './run-starter.js';
+
+/** Runs that wait in the queue for each slot, so that a slot never waits for the next run to be kept. */
+const WAITING_PER_SLOT = 4;
+
+/** Runs one task many times. */
+@Injectable()
+export class RunBatch {
+  constructor(
+    private readonly registry: TaskRegistry,
+    private readonly starter: RunStarter,
+    private readonly completions: RunCompletions,
+    private readonly configuration: TaskConfiguration,
+  ) {}
+
+  /** Checks all arguments, then feeds the queue as it drains, so that a long list does not fill it. In the order of the list. */
+  async run(key: string, argsList: readonly unknown[], options: RunOptions): Promise<RunRecord[]> {
+    await this.check(key, argsList);
+    const records: RunRecord[] = new Array(argsList.length);
+    const rest = argsList.entries();
+    const lane = async () => {
+      for (const [index, args] of rest) {
+        const { record } = await this.starter.start(key, args, perRun(options, index), 'code');
+        records[index] = await this.completions.of(record.id);
+      }
+    };
+    const lanes = Math.min(argsList.length, this.configuration.settings.maxConcurrent * WAITING_PER_SLOT);
+    await Promise.all(Array.from({ length: lanes }, lane));
+    return records;
+  }
+
+  private async check(key: string, argsList: readonly unknown[]): Promise<void> {
+    const { definition } = this.registry.get(key);
+    const issues: ParamIssue[] = [];
+    for (const [index, args] of argsList.entries()) {
+      try {
+        await prepareParams(definition, args, 'code');
+      } catch (error) {
+        if (!(error instanceof InvalidParamsError)) throw error;
+        for (const issue of error.issues)
+          issues.push({ ...issue, param: issue.param === '' ? `[${index}]` : `[${index}].${issue.param}` });
+      }
+    }
+    if (issues.length > 0) throw new InvalidParamsError(key, issues);
+  }
+}
+
+/** One idempotency key stands for the whole list: each run gets a part of it, so that the list can be repeated safely. */
+function perRun(options: RunOptions, index: number): RunOptions {
+  const { idempotencyKey } = options;
+  return idempotencyKey === undefined ? options : { ...options, idempotencyKey: `${idempotencyKey}#${index}` };
+}

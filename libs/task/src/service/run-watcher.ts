@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import type { RunFrame } from '../events/run-frame.js';
+import type { RunRecord } from '../run/run.js';
+import type { LineWritten, RunEvent, RunLogLine, StatusChanged } from '../run/run-event.js';
+import { RunStore } from '../store/run.store.js';
+import { BadRequestError } from '../task.errors.js';
+import { RunAddresses } from './run-addresses.js';
+import { RunFeed } from './run-feed.js';
+
+/** Where to start, and when to stop. */
+export interface WatchOptions {
+  /** Number of the last event that is known already; 0, the default, replays the whole run. */
+  after?: number;
+  /** Ends the watching when aborted; the run goes on. */
+  signal?: AbortSignal;
+}
+
+/** Turns the events of a run into the frames that readers get, in code and on the socket alike. */
+@Injectable()
+export class RunWatcher {
+  constructor(
+    private readonly store: RunStore,
+    private readonly feed: RunFeed,
+    private readonly addresses: RunAddresses,
+  ) {}
+
+  /**
+   * A snapshot, every event after `after`, and the end.
+   * @throws RunNotFoundError, BadRequestError when `after` is no whole number
+   */
+  async *watch(runId: string, { after = 0, signal }: WatchOptions = {}): AsyncGenerator<RunFrame, void, void> {
+    if (!Number.isSafeInteger(after) || after < 0) {
+      throw new BadRequestError(`"after" is ${after}: expected the number of an event, 0 or higher.`);
+    }
+    const record = await this.store.get(runId);
+    yield { type: 'snapshot', seq: after, run: this.addresses.toRun(record) };
+    for await (const batch of this.feed.read(runId, after, signal)) yield* this.frames(runId, batch);
+  }
+
+  private async *frames(runId: string, events: readonly RunEvent[]): AsyncGenerator<RunFrame, void, void> {
+    let lines: RunLogLine[] = [];
+    for (const event of events) {
+      if (event.type === 'log') {
+        lines.push(toLine(event));
+        continue;
+      }
+      if (lines.length > 0) yield logFrame(lines);
+      lines = [];
+      yield await this.frame(runId, event);
+    }
+    if (lines.length > 0) yield logFrame(lines);
+  }
+
+  private async frame(runId: string, event: Exclude<RunEvent, LineWritten>): Promise<RunFrame> {
+    if (event.type === 'progress') return event;
+    const record = await this.store.get(runId);
+    if (event.type === 'complete') return { type: 'complete', seq: event.seq, run: this.addresses.toRun(record) };
+    return { type: 'status', seq: event.seq, run: this.addresses.toRun(asOf(record, event)) };
+  }
+}
+
+function logFrame(lines: readonly RunLogLine[]): RunFrame {
+  return { type: 'log', seq: lines.at(-1)?.seq ?? 0, lines };
+}
+
+function toLine({ type: _type, ...line }: LineWritten): RunLogLine {
+  return line;
+}
+
+/** The run as it was when its status changed: a replay must not tell the end before it comes. */
+function asOf(record: RunRecord, { type: _type, seq, ...status }: StatusChanged): RunRecord {
+  const undone = {
+    finishedAt: null,
+    result: null,
+    error: null,
+    reason: null,
+    summary: null,
+    progress: null,
+    ignoredSignal: false,
+  };
+  return { ...record, ...undone, ...status, lastSeq: seq };
+}
