@@ -1,0 +1,80 @@
+import { ansiLine } from './ansi-line.js';
+
+/** Log lines as elements, the same as the server writes them. Nothing a task wrote is ever read as markup. */
+
+const SHOWN_CHARACTERS = 2_000;
+const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+const NUMBER = new Intl.NumberFormat('en');
+
+/** `10:42:24` in the reader's zone. */
+export function clockOf(iso) {
+  return CLOCK.format(new Date(iso));
+}
+
+/** One line with its number. `path` is the address of the run's page. */
+export function lineElement(line, number, path) {
+  const row = element('div', `line line-${line.level} line-${line.stream}`);
+  row.id = `L${number}`;
+  row.dataset.seq = line.seq;
+  const link = element('a', 'line-number', number);
+  link.href = `#L${number}`;
+  link.tabIndex = -1;
+  const time = element('time', 'line-time', clockOf(line.at));
+  time.dateTime = line.at;
+  const body = element('span', 'line-body');
+  if (line.stream === 'log') body.append(element('span', 'line-level', line.level.toUpperCase()));
+  const text = element('span', 'line-text');
+  const cut = fill(text, line.text, SHOWN_CHARACTERS);
+  body.append(text);
+  if (cut > 0) body.append(' ', restLink(cut, line.seq, path));
+  row.append(link, time, body);
+  return row;
+}
+
+/** Puts the rest of a cut line in the place of its link. */
+export async function showRest(link) {
+  const answer = await fetch(link.href);
+  if (!answer.ok) return;
+  const text = link.closest('.line-body').querySelector('.line-text');
+  text.textContent = '';
+  fill(text, (await answer.text()).replace(/\n$/, ''), Number.POSITIVE_INFINITY);
+  link.remove();
+}
+
+/** Writes coloured text into an element, up to `most` characters; says how many were left out. */
+function fill(target, text, most) {
+  let left = most;
+  let cut = 0;
+  for (const piece of ansiLine(text)) {
+    const part = piece.text.slice(0, left);
+    left -= part.length;
+    cut += piece.text.length - part.length;
+    if (part !== '') target.append(...pieceNodes({ ...piece, text: part }));
+  }
+  return cut;
+}
+
+function pieceNodes({ text, classes, href }) {
+  const styled = classes === '' ? document.createTextNode(text) : element('span', classes, text);
+  if (href === null) return [styled];
+  const link = element('a', 'log-link');
+  link.href = href;
+  link.rel = 'noopener noreferrer nofollow';
+  link.target = '_blank';
+  link.append(styled);
+  return [link, ` (${new URL(href).host})`];
+}
+
+function restLink(cut, seq, path) {
+  const link = element('a', 'log-link', `Show ${NUMBER.format(cut)} more characters`);
+  link.href = `${path}/log?format=text&after=${seq - 1}&limit=1`;
+  link.dataset.rest = '';
+  return link;
+}
+
+function element(tag, classes, text = '') {
+  const made = document.createElement(tag);
+  made.className = classes;
+  made.textContent = text;
+  return made;
+}

@@ -1,0 +1,62 @@
+/** Asks for a run over HTTP again and again, and for the lines that are new. */
+
+const EVERY_MS = 2_000;
+const HIDDEN_MS = 5_000;
+const LINES = 5_000;
+const STATES = { 401: 'signed-out', 403: 'signed-out', 404: 'deleted' };
+
+export class RunPoll {
+  #path;
+  #hear;
+  #timer = null;
+  running = false;
+
+  /** `hear` has `seq()`, the last event that is known; `answer(lines, run)`; and `failure(state)`, after which it stands still. */
+  constructor(path, hear) {
+    this.#path = path;
+    this.#hear = hear;
+  }
+
+  start() {
+    if (this.running) return;
+    this.running = true;
+    void this.now();
+  }
+
+  stop() {
+    this.running = false;
+    clearTimeout(this.#timer);
+  }
+
+  /** Asks at once, then again every few seconds. */
+  async now() {
+    clearTimeout(this.#timer);
+    try {
+      const run = await (await get(`${this.#path}?format=json`)).json();
+      const lines = run.lastSeq > this.#hear.seq() ? await readLines(this.#path, this.#hear.seq(), LINES) : [];
+      if (!this.running) return;
+      const more = lines.length === LINES;
+      this.#hear.answer(lines, more ? null : run);
+      if (this.running) this.#timer = setTimeout(() => this.now(), more ? 0 : document.hidden ? HIDDEN_MS : EVERY_MS);
+    } catch (error) {
+      if (!this.running) return;
+      this.stop();
+      this.#hear.failure(STATES[error.status] ?? 'lost');
+    }
+  }
+}
+
+/** At most `limit` lines of the log after event number `seq`. */
+export async function readLines(path, seq, limit) {
+  const answer = await get(`${path}/log?format=ndjson&after=${seq}&limit=${limit}`);
+  return (await answer.text())
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}
+
+async function get(address) {
+  const answer = await fetch(address, { cache: 'no-store' });
+  if (answer.ok) return answer;
+  throw Object.assign(new Error(`${answer.status} for ${address}`), { status: answer.status });
+}

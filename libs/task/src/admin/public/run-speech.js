@@ -1,0 +1,45 @@
+import { announce } from './announce.js';
+import { countText } from './page-text.js';
+
+/** Tells a screen reader what matters of a run, and not every line. */
+
+const PROGRESS_STEP = 25;
+const PROGRESS_MS = 30_000;
+const ERRORS_MS = 10_000;
+
+export class RunSpeech {
+  #percent;
+  #saidAt = performance.now();
+  #errors = 0;
+  #timer = null;
+
+  constructor({ progress }) {
+    this.#percent = progress?.percent ?? 0;
+  }
+
+  /** Every 25 percent, and not more often than every 30 s. */
+  progress({ percent, message }) {
+    const now = performance.now();
+    if (percent === null || percent - this.#percent < PROGRESS_STEP || now - this.#saidAt < PROGRESS_MS) return;
+    this.#percent = percent;
+    this.#saidAt = now;
+    announce(message === null ? `${percent} percent` : `${percent} percent, ${message}`);
+  }
+
+  /** New errors, counted together for 10 s. */
+  lines(lines) {
+    this.#errors += lines.filter(({ level }) => level === 'error').length;
+    if (this.#errors === 0 || this.#timer !== null) return;
+    announce(countText(this.#errors, 'new error'));
+    this.#errors = 0;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.lines([]);
+    }, ERRORS_MS);
+  }
+
+  /** Anything else, at once. */
+  say(text) {
+    announce(text);
+  }
+}

@@ -1,0 +1,71 @@
+import { createRequire } from 'node:module';
+import { Injectable } from '@nestjs/common';
+import { TaskConfiguration } from '../config/task-configuration.js';
+import { RunQueue } from '../queue/run-queue.js';
+import type { Run } from '../run/run.js';
+import { ACTIVE_STATUSES } from '../run/run-status.js';
+import { TaskService } from '../service/task.service.js';
+import { RunStatistics } from '../store/run-statistics.js';
+import { TaskDatabase } from '../store/task-database.js';
+import type { SystemFacts } from './view-models/system.view.js';
+
+const HOUR_MS = 3_600_000;
+const BARS = 30;
+/** Runs at work that are listed by name. */
+const LISTED = 100;
+
+const installed = createRequire(import.meta.url);
+
+/** Gathers what the system page shows: how busy this node is, what is kept, which settings are in force. */
+@Injectable()
+export class SystemReader {
+  constructor(
+    private readonly tasks: TaskService,
+    private readonly queue: RunQueue,
+    private readonly statistics: RunStatistics,
+    private readonly database: TaskDatabase,
+    private readonly configuration: TaskConfiguration,
+  ) {}
+
+  /** How things stand now. */
+  async read(): Promise<SystemFacts> {
+    const now = new Date();
+    const started = performance.now();
+    const kept = await this.statistics.counts();
+    const storeMs = performance.now() - started;
+    const [running, oldest, histogram] = await Promise.all([
+      this.tasks.runs({ status: 'running', limit: LISTED }),
+      this.oldestWaiting(kept.queued),
+      this.statistics.histogram(now.getTime() - HOUR_MS, now.getTime(), BARS),
+    ]);
+    return {
+      now,
+      kept,
+      histogram,
+      running: running.items.toReversed(),
+      oldestWaitingMs: oldest?.queuedMs ?? null,
+      slots: { total: this.configuration.settings.maxConcurrent, used: this.queue.running },
+      store: { address: this.configuration.settings.store, bytes: this.database.size, answersInMs: storeMs },
+      memoryBytes: process.memoryUsage().rss,
+      uptimeMs: process.uptime() * 1_000,
+      settings: this.configuration.settings,
+      sources: this.configuration.sources,
+      versions: [
+        { name: 'nestjs-taskforge', version: versionOf('nestjs-taskforge') },
+        { name: 'NestJS', version: versionOf('@nestjs/core') },
+        { name: 'Node', version: process.version.slice(1) },
+      ],
+    };
+  }
+
+  // The store lists newest first; without many waiting runs, the oldest is on the same page.
+  private async oldestWaiting(queued: number): Promise<Run | undefined> {
+    if (queued === 0) return undefined;
+    const { items } = await this.tasks.runs({ status: ACTIVE_STATUSES[0], limit: Math.min(queued, 500) });
+    return items.at(-1);
+  }
+}
+
+function versionOf(name: string): string {
+  return (installed(`${name}/package.json`) as { version: string }).version;
+}

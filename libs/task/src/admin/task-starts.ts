@@ -1,0 +1,171 @@
+import { Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { TaskConfiguration } from '../config/task-configuration.js';
+import type { TaskDefinition } from '../definition/task-definition.js';
+import { prepareParams } from '../params/prepare-params.js';
+import type { RunRecord } from '../run/run.js';
+import { FINISHED_STATUSES } from '../run/run-status.js';
+import { AccessPolicy } from '../service/access-policy.js';
+import { RunAddresses } from '../service/run-addresses.js';
+import { RunCompletions } from '../service/run-completions.js';
+import { type AcceptedRun, RunStarter } from '../service/run-starter.js';
+import { TaskService } from '../service/task.service.js';
+import { InvalidParamsError, type ParamIssue, QueueFullError } from '../task.errors.js';
+import { refuseForeign } from './admin.guard.js';
+import { AdminResponder } from './admin.responder.js';
+import { filledAsSent } from './form-filling.js';
+import { formatOf } from './formats.js';
+import { readBody } from './request-body.js';
+import { readStartInput, type StartInput } from './start-input.js';
+import { statusOf } from './task-error.filter.js';
+import { type Saying, TaskPages } from './task-pages.js';
+import { confirmPage } from './view-models/confirm.view.js';
+import { alreadyStarted, refusalView } from './view-models/refusal.view.js';
+import { VisibleTasks } from './visible-tasks.js';
+
+/** Whether the answer waits for the end of the run. */
+export type StartMode = 'run' | 'start';
+
+/** A request to start a run, read and understood. */
+interface Start {
+  readonly request: Request;
+  readonly response: Response;
+  readonly mode: StartMode;
+  readonly definition: TaskDefinition;
+  readonly input: StartInput;
+  /** A person sent a form and gets a page; programs get data. */
+  readonly isForm: boolean;
+}
+
+/** Starts runs for forms and programs: asks first where a task wants it, and answers what is wrong in the form itself. */
+@Injectable()
+export class TaskStarts {
+  constructor(
+    private readonly visible: VisibleTasks,
+    private readonly starter: RunStarter,
+    private readonly completions: RunCompletions,
+    private readonly addresses: RunAddresses,
+    private readonly tasks: TaskService,
+    private readonly policy: AccessPolicy,
+    private readonly pages: TaskPages,
+    private readonly responder: AdminResponder,
+    private readonly configuration: TaskConfiguration,
+  ) {}
+
+  /** Reads the request, starts the run and answers. Errors that a form can show are shown in the form. */
+  async handle(request: Request, response: Response, mode: StartMode): Promise<void> {
+    const format = formatOf(request);
+    const body = await readBody(request, response);
+    const isForm = format === 'html' && body.kind === 'form';
+    const input = readStartInput(body, request.get('idempotency-key'));
+    const definition = await this.visible.get(String(request.params.key), request);
+    const start = { request, response, mode, definition, input, isForm };
+    try {
+      refuseForeign(request);
+      if (isForm && asksFirst(definition) && input.confirm === undefined) return await this.ask(start, null);
+      await this.refuseUnconfirmed(start);
+      await this.answer(start, await this.accepted(start));
+    } catch (error) {
+      if (!isForm || response.headersSent) throw error;
+      await this.showRefusal(start, error);
+    }
+  }
+
+  private accepted({ request, definition, input, isForm }: Start): Promise<AcceptedRun> {
+    const options = {
+      ...input.options,
+      actor: this.policy.actorOf(request),
+      trigger: isForm ? ('admin' as const) : ('api' as const),
+      requestedFrom: { ip: request.ip ?? null, userAgent: request.get('user-agent') ?? null },
+    };
+    return this.starter.start(definition.key, input.args, options, input.source);
+  }
+
+  private async answer(start: Start, { record, replayed }: AcceptedRun): Promise<void> {
+    const { request, response, mode, isForm } = start;
+    if (replayed) response.setHeader('Idempotency-Replayed', 'true');
+    if (replayed && isForm) return this.showForm(start, 200, { issues: [], refusal: this.already(start, record) });
+    const shown = mode === 'run' ? await this.completions.of(record.id) : record;
+    const href = `${this.responder.base(request)}/runs/${record.id}`;
+    if (isForm) return response.redirect(303, href);
+    response.location(href);
+    const run = this.addresses.toRun(shown);
+    this.responder.value(request, response, {
+      noun: { one: 'run', many: 'runs' },
+      data: run,
+      status: mode === 'run' ? 200 : 202,
+    });
+  }
+
+  // What else is wrong is said at the same time: nobody should have to send it three times.
+  private async refuseUnconfirmed({ definition, input, isForm }: Start): Promise<void> {
+    const { key, dangerous } = definition;
+    if (dangerous === undefined || input.confirm === key) return;
+    const issues = await this.issuesOf(definition, input);
+    const how = isForm ? `Type ${key}.` : `This task is dangerous: send "confirm": "${key}".`;
+    throw new InvalidParamsError(key, [...issues, { param: 'confirm', code: 'confirm', message: how }]);
+  }
+
+  private async issuesOf(definition: TaskDefinition, { args, source }: StartInput): Promise<readonly ParamIssue[]> {
+    try {
+      await prepareParams(definition, args, source);
+      return [];
+    } catch (error) {
+      if (error instanceof InvalidParamsError) return error.issues;
+      throw error;
+    }
+  }
+
+  private async ask({ request, response, definition, input }: Start, error: string | null): Promise<void> {
+    const { admin } = this.configuration;
+    const { values } = await prepareParams(definition, input.args, input.source);
+    const { items } = await this.tasks.runs({ task: definition.key, status: FINISHED_STATUSES, limit: 1 });
+    const page = confirmPage({
+      definition,
+      values,
+      input,
+      action: this.responder.address(request),
+      base: this.responder.base(request),
+      environment: (admin !== false && admin.environment) || null,
+      last: items[0],
+      error,
+    });
+    await this.responder.page(request, response, page, error === null ? 200 : 422);
+  }
+
+  private async showRefusal(start: Start, error: unknown): Promise<void> {
+    if (error instanceof InvalidParamsError) {
+      const [first] = error.issues;
+      if (error.issues.length === 1 && first?.param === 'confirm') return this.ask(start, first.message);
+      return this.showForm(start, 422, { issues: error.issues, refusal: null });
+    }
+    const refusal = refusalView(error, this.responder.base(start.request));
+    if (refusal === null) throw error;
+    if (error instanceof QueueFullError) start.response.setHeader('Retry-After', String(error.retryAfterSeconds));
+    return this.showForm(start, statusOf(error), { issues: [], refusal });
+  }
+
+  private async showForm(
+    { request, response, definition, input }: Start,
+    status: number,
+    saying: Saying,
+  ): Promise<void> {
+    const task = await this.pages.one(definition);
+    const filling = filledAsSent(definition, input.args);
+    const page = await this.pages.task(request, task, filling, input.sent, saying);
+    await this.responder.page(request, response, page, status);
+  }
+
+  private already({ request, definition }: Start, record: RunRecord) {
+    const base = this.responder.base(request);
+    return alreadyStarted(
+      new Date(record.createdAt),
+      `${base}/runs/${record.id}`,
+      `${base}/${definition.key}?from=${record.id}`,
+    );
+  }
+}
+
+function asksFirst({ dangerous, expensive }: TaskDefinition): boolean {
+  return dangerous !== undefined || expensive !== undefined;
+}

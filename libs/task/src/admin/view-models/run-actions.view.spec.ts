@@ -1,0 +1,70 @@
+import type { Run } from '../../run/run.js';
+import { RUN_STATUSES } from '../../run/run-status.js';
+import type { ShownStatus } from '../words.js';
+import { run, runShown, TASK } from './run.fixture.js';
+import { type ActionFacts, RUN_ACTIONS, runActionsView } from './run-actions.view.js';
+
+const SHOWN: ShownStatus[] = [...RUN_STATUSES, 'retrying', 'cancelling'];
+const facts: ActionFacts = { task: TASK, allowed: { run: true, cancel: true }, base: '/t', path: '/t/runs/1' };
+
+describe('the actions of a run', () => {
+  it('are listed for every state that is shown, and for no other', () => {
+    expect(Object.keys(RUN_ACTIONS).sort()).toEqual([...SHOWN].sort());
+  });
+
+  it.each(SHOWN)('of a run that is %s are exactly those of the list', (shown) => {
+    const { main, others } = RUN_ACTIONS[shown];
+    const view = runActionsView(runShown(shown), facts);
+    const offered = [...view.buttons, ...view.menu].map(({ action }) => action);
+    expect(offered.sort()).toEqual(
+      [...others, ...(main === null ? [] : [main])].filter((one) => one !== 'export').sort(),
+    );
+    expect(view.buttons.filter((button) => button.main).map(({ action }) => action)).toEqual(
+      main === null ? [] : [main],
+    );
+    expect(view.exports.length).toBeGreaterThan(0);
+  });
+
+  it('offer to cancel an active run and never a finished one', () => {
+    const cancellable = SHOWN.filter((shown) =>
+      runActionsView(runShown(shown), facts).buttons.some(({ action }) => action === 'cancel'),
+    );
+    expect(cancellable).toEqual(['queued', 'running', 'paused', 'retrying']);
+  });
+
+  it('start the same again with the same arguments and label, once', () => {
+    const succeeded = run({ status: 'succeeded', args: { index: 'a "b"' }, label: 'eu' });
+    const again = runActionsView(succeeded, facts).buttons.at(-1);
+    expect(again).toMatchObject({ text: 'Run again', href: '/t/rebuild-index/start', link: false, off: null });
+    const fields = Object.fromEntries((again?.fields ?? []).map(({ name, value }) => [name, value]));
+    expect(fields).toEqual({
+      'args.index': 'a "b"',
+      'args.apiKey': '',
+      label: 'eu',
+      idempotencyKey: expect.any(String),
+    });
+    expect(runActionsView(succeeded, facts).buttons.at(-1)?.fields).not.toEqual(again?.fields);
+  });
+
+  it('lead over the form where a secret has to be typed again, or a value no longer fits', () => {
+    for (const args of [{ apiKey: '•••' }, { gone: 1 }] as Run['args'][]) {
+      const again = runActionsView(run({ status: 'failed', args }), facts).buttons.at(-1);
+      expect(again).toMatchObject({
+        link: true,
+        href: '/t/rebuild-index?from=01936f0e-7a10-7abc-9def-012345678901',
+        fields: [],
+      });
+    }
+  });
+
+  it('are off, with the reason, where the reader may not use them or the task is gone', () => {
+    const off = (differences: Partial<ActionFacts>, shown: ShownStatus) =>
+      runActionsView(runShown(shown), { ...facts, ...differences }).buttons.map(({ off }) => off);
+    expect(off({ allowed: { run: false, cancel: false } }, 'running')).toEqual([
+      'You may not run this task',
+      'You may not cancel this run',
+    ]);
+    expect(off({ task: undefined }, 'cancelled')).toEqual(Array(2).fill('The task is no longer declared'));
+    expect(off({ task: undefined }, 'running')[1]).toBeNull();
+  });
+});

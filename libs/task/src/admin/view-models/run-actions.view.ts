@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import type { TaskDefinition } from '../../definition/task-definition.js';
+import { formValues } from '../../params/form-values.js';
+import type { Run } from '../../run/run.js';
+import { type ShownStatus, shownStatus } from '../words.js';
+
+/** What can be done with a run. */
+export type RunAction = 'cancel' | 'again' | 'retry' | 'edit' | 'export';
+
+/** What can be done in each state: the main thing, and the others. */
+export const RUN_ACTIONS: Readonly<
+  Record<ShownStatus, { readonly main: RunAction | null; readonly others: readonly RunAction[] }>
+> = {
+  queued: { main: 'cancel', others: ['edit'] },
+  retrying: { main: 'cancel', others: ['edit'] },
+  running: { main: 'cancel', others: ['edit'] },
+  cancelling: { main: null, others: ['edit'] },
+  paused: { main: 'cancel', others: ['edit'] },
+  succeeded: { main: 'again', others: ['export', 'edit'] },
+  partial: { main: 'again', others: ['export', 'edit'] },
+  failed: { main: 'retry', others: ['edit', 'export'] },
+  timed_out: { main: 'edit', others: ['retry'] },
+  cancelled: { main: 'again', others: ['edit'] },
+  interrupted: { main: 'again', others: ['edit'] },
+};
+
+/** One button, or one row of the menu; see `runs/action`. */
+export interface ActionView {
+  readonly action: RunAction;
+  readonly text: string;
+  readonly icon: string;
+  /** A link for `edit`, else the address a form posts to. */
+  readonly href: string;
+  /** Started by a link to the form instead of a post, since something has to be filled in again. */
+  readonly link: boolean;
+  readonly main: boolean;
+  /** Why it is off; `null` when it may be used. */
+  readonly off: string | null;
+  /** What a post sends; empty for a link. */
+  readonly fields: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** One way to take the run along. */
+export interface ExportView {
+  readonly text: string;
+  readonly hint: string;
+  readonly icon: string;
+  readonly href: string;
+}
+
+/** The head's buttons and menus. */
+export interface RunActionsView {
+  /** At most two, the main one last. */
+  readonly buttons: readonly ActionView[];
+  readonly menu: readonly ActionView[];
+  readonly exports: readonly ExportView[];
+  /** Export has a button of its own; else it is in the menu. */
+  readonly exportButton: boolean;
+}
+
+/** What decides about the actions beside the run. */
+export interface ActionFacts {
+  /** Absent when the task is no longer declared. */
+  readonly task: TaskDefinition | undefined;
+  readonly allowed: { readonly run: boolean; readonly cancel: boolean };
+  /** Start of every link. */
+  readonly base: string;
+  /** Address of the run's page. */
+  readonly path: string;
+}
+
+const LOOKS: Readonly<Record<Exclude<RunAction, 'export'>, { text: string; icon: string }>> = {
+  cancel: { text: 'Cancel run', icon: 'square' },
+  again: { text: 'Run again', icon: 'rotate-cw' },
+  retry: { text: 'Retry', icon: 'rotate-cw' },
+  edit: { text: 'Edit and run', icon: 'pencil' },
+};
+
+/** What can be done with the run by whoever reads the page. */
+export function runActionsView(run: Run, facts: ActionFacts): RunActionsView {
+  const { main, others } = RUN_ACTIONS[shownStatus(run)];
+  const plain = others.filter((action) => action !== 'export');
+  const exportButton = others[0] === 'export';
+  const beside = exportButton ? [] : plain.slice(0, 1);
+  return {
+    buttons: [...beside, ...(main === null ? [] : [main])].map((action) =>
+      actionView(action, action === main, run, facts),
+    ),
+    menu: plain.filter((action) => !beside.includes(action)).map((action) => actionView(action, false, run, facts)),
+    exports: exportsOf(facts.path),
+    exportButton,
+  };
+}
+
+function actionView(action: RunAction, main: boolean, run: Run, facts: ActionFacts): ActionView {
+  const look = LOOKS[action as keyof typeof LOOKS];
+  const form = `${facts.base}/${run.task}`;
+  const fields = action === 'again' || action === 'retry' ? repeatFields(run, facts.task) : [];
+  const link = action !== 'cancel' && fields.length === 0;
+  const href = action === 'cancel' ? `${facts.path}/cancel` : link ? `${form}?from=${run.id}` : `${form}/start`;
+  return { action, ...look, href, link, main, off: reasonOff(action, facts), fields };
+}
+
+/**
+ * The form that starts the same again. Empty when that cannot be done silently: a secret is not kept and has to be typed, a
+ * value that no longer fits has to be chosen anew; then the way leads over the form.
+ */
+function repeatFields(run: Run, task: TaskDefinition | undefined): ActionView['fields'] {
+  if (task === undefined || hasSecrets(run, task)) return [];
+  const { values, leftOut } = formValues(task, run.args);
+  if (leftOut.length > 0) return [];
+  const args = Object.entries(values).flatMap(([key, value]) =>
+    // An empty list is sent as an empty field, or it would be taken for the default.
+    (value.length === 0 ? [''] : [value].flat()).map((text) => ({ name: `args.${key}`, value: text })),
+  );
+  return [
+    ...args,
+    ...(run.label === null ? [] : [{ name: 'label', value: run.label }]),
+    // Pressing twice gives one run.
+    { name: 'idempotencyKey', value: randomUUID() },
+  ];
+}
+
+function reasonOff(action: RunAction, { task, allowed }: ActionFacts): string | null {
+  if (action === 'cancel') return allowed.cancel ? null : 'You may not cancel this run';
+  if (task === undefined) return 'The task is no longer declared';
+  return allowed.run ? null : 'You may not run this task';
+}
+
+function hasSecrets(run: Run, task: TaskDefinition): boolean {
+  return task.params.some(({ key, type }) => type === 'secret' && key in run.args);
+}
+
+function exportsOf(path: string): ExportView[] {
+  return [
+    { text: 'JSON', hint: 'The whole run', icon: 'braces', href: `${path}?format=json` },
+    { text: 'CSV', hint: 'The run as field and value', icon: 'table-2', href: `${path}?format=csv` },
+    { text: 'YAML', hint: 'The whole run', icon: 'file', href: `${path}?format=yaml` },
+    { text: 'XML', hint: 'The whole run', icon: 'file', href: `${path}?format=xml` },
+    { text: 'Log as text', hint: 'All lines, with colour codes', icon: 'list', href: `${path}/log?format=text` },
+    { text: 'Log as NDJSON', hint: 'All events, one a line', icon: 'list', href: `${path}/log?format=ndjson` },
+  ];
+}

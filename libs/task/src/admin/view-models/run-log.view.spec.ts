@@ -1,0 +1,64 @@
+import { line, run } from './run.fixture.js';
+import { runLogView } from './run-log.view.js';
+
+const PATH = '/t/runs/1';
+
+describe('runLogView', () => {
+  it('numbers the lines among all lines of the run, whatever their event numbers are', () => {
+    const view = runLogView(run({ logLines: 814 }), { lines: [line(900), line(905)], firstNumber: 813 }, PATH);
+    expect(view.lines.map(({ number, seq }) => [number, seq])).toEqual([
+      [813, 900],
+      [814, 905],
+    ]);
+    expect(view.shown).toBe('Showing lines 813 to 814.');
+    expect(view.earlierHref).toBe('/t/runs/1?before=900&line=813#log');
+    expect(view.laterHref).toBeNull();
+  });
+
+  it('says nothing of what is shown when it is everything', () => {
+    const view = runLogView(run({ logLines: 2 }), { lines: [line(1), line(2)], firstNumber: 1 }, PATH);
+    expect(view).toMatchObject({ count: '2 lines', shown: null, earlierHref: null, laterHref: null });
+  });
+
+  it('leads back to the newest lines from an older part', () => {
+    const view = runLogView(run({ logLines: 10 }), { lines: [line(3), line(4)], firstNumber: 3 }, PATH);
+    expect(view.laterHref).toBe('/t/runs/1#log');
+  });
+
+  it('takes the level from the line, and gives none to what a child process wrote', () => {
+    const lines = [line(1, { level: 'warn', text: 'ERROR in words' }), line(2, { level: 'warn', stream: 'stderr' })];
+    const view = runLogView(run({ logLines: 2 }), { lines, firstNumber: 1 }, PATH);
+    expect(view.lines.map(({ level, levelWord }) => [level, levelWord])).toEqual([
+      ['warn', 'WARN'],
+      ['warn', null],
+    ]);
+  });
+
+  it('counts errors and warnings and links to the first of each', () => {
+    const levels = ['info', 'error', 'warn', 'error'] as const;
+    const lines = levels.map((level, index) => line(index + 1, { level }));
+    const view = runLogView(run({ logLines: 4 }), { lines, firstNumber: 1 }, PATH);
+    expect(view.errors).toEqual({ text: '2 errors', href: '#L2' });
+    expect(view.warnings).toEqual({ text: '1 warning', href: '#L3' });
+  });
+
+  it('leads to the rest of a line that is too long to show', () => {
+    const view = runLogView(
+      run({ logLines: 1 }),
+      { lines: [line(7, { text: 'x'.repeat(16_204) })], firstNumber: 1 },
+      PATH,
+    );
+    expect(view.lines[0]?.rest).toEqual({
+      text: 'Show 14,204 more characters',
+      href: '/t/runs/1/log?format=text&after=6&limit=1',
+    });
+  });
+
+  it('says why there is no line', () => {
+    const empty = (status: 'queued' | 'running' | 'succeeded') =>
+      runLogView(run({ status }), { lines: [], firstNumber: 1 }, PATH).empty;
+    expect(empty('queued')).toBe('Lines appear here as soon as the run starts.');
+    expect(empty('running')).toBe('No log line yet.');
+    expect(empty('succeeded')).toBe('This run wrote no log line.');
+  });
+});

@@ -1,0 +1,130 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { DiscoveryModule } from '@nestjs/core';
+import { AdminModule } from './admin/admin.module.js';
+import { ADMIN_PLACE, type AdminPlace, adminPlaceOf } from './config/admin-place.js';
+import { TaskConfiguration } from './config/task-configuration.js';
+import { taskEnv } from './config/task-env.js';
+import {
+  type ASYNC_OPTIONS_TYPE,
+  ConfigurableModuleClass,
+  type OPTIONS_TYPE,
+} from './config/task-module.definition.js';
+import { LocalRunEventBus } from './events/local-run-event-bus.js';
+import { RunEventBus } from './events/run-event-bus.js';
+import { RunExecutor } from './execution/run-executor.js';
+import { RunRecorder } from './execution/run-recorder.js';
+import { RunRecovery } from './execution/run-recovery.js';
+import { RunRetention } from './execution/run-retention.js';
+import { RunWorker } from './execution/run-worker.js';
+import { SecretVault } from './execution/secret-vault.js';
+import { GatewayModule } from './gateway/gateway.module.js';
+import { LocalRunQueue } from './queue/local-run-queue.js';
+import { RunQueue } from './queue/run-queue.js';
+import { TaskExplorer } from './registry/task.explorer.js';
+import { TaskRegistry } from './registry/task.registry.js';
+import { TaskMetadataReader } from './registry/task-metadata.reader.js';
+import { AccessPolicy } from './service/access-policy.js';
+import { RunAddresses } from './service/run-addresses.js';
+import { RunBatch } from './service/run-batch.js';
+import { RunCanceller } from './service/run-canceller.js';
+import { RunCompletions } from './service/run-completions.js';
+import { RunFeed } from './service/run-feed.js';
+import { RunStarter } from './service/run-starter.js';
+import { RunWatcher } from './service/run-watcher.js';
+import { TaskService } from './service/task.service.js';
+import { RunStore } from './store/run.store.js';
+import { RunEventStore } from './store/run-event.store.js';
+import { RunHistory } from './store/run-history.js';
+import { RunStatistics } from './store/run-statistics.js';
+import { TaskDatabase } from './store/task-database.js';
+
+/** What the admin site and the gateway use of the engine. */
+const SHARED = [
+  TaskService,
+  TaskConfiguration,
+  AccessPolicy,
+  RunAddresses,
+  RunStarter,
+  RunCompletions,
+  RunHistory,
+  RunStatistics,
+  RunEventStore,
+  RunQueue,
+  TaskDatabase,
+];
+
+/** Everything but the faces: declares, keeps and executes runs. */
+@Module({
+  imports: [ConfigModule.forFeature(taskEnv), DiscoveryModule],
+  providers: [
+    TaskConfiguration,
+    {
+      provide: TaskDatabase,
+      useFactory: ({ settings }: TaskConfiguration) => TaskDatabase.open(settings.store),
+      inject: [TaskConfiguration],
+    },
+    RunStore,
+    RunEventStore,
+    RunHistory,
+    RunStatistics,
+    { provide: RunEventBus, useClass: LocalRunEventBus },
+    { provide: RunQueue, useClass: LocalRunQueue },
+    TaskMetadataReader,
+    TaskExplorer,
+    TaskRegistry,
+    SecretVault,
+    RunRecorder,
+    RunExecutor,
+    RunRecovery,
+    RunRetention,
+    RunWorker,
+    RunAddresses,
+    RunStarter,
+    RunCompletions,
+    RunBatch,
+    RunCanceller,
+    RunFeed,
+    RunWatcher,
+    TaskService,
+    AccessPolicy,
+  ],
+  exports: SHARED,
+})
+class TaskEngineModule extends ConfigurableModuleClass {}
+
+/**
+ * Finds the tasks of the application, executes them, and shows them at `/admin/task`.
+ *
+ * @example
+ * ```ts
+ * @Module({ imports: [TaskModule.forRoot()], providers: [BackupTasks] })
+ * export class AppModule {}
+ * ```
+ */
+@Module({})
+export class TaskModule {
+  /** Options in code; what they leave out comes from the environment, else from the defaults. */
+  static forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
+    return assemble(TaskEngineModule.forRoot(options), adminPlaceOf(options.admin), options.isGlobal);
+  }
+
+  /**
+   * Options from a factory (`useFactory`, `useClass`, `useExisting`). Whether there is an admin site and where is needed
+   * before the factory runs: `admin: false` and `admin: { path }` stand beside it.
+   */
+  static forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return assemble(TaskEngineModule.forRootAsync(options), adminPlaceOf(options.admin), options.isGlobal);
+  }
+}
+
+function assemble(configured: DynamicModule, place: AdminPlace, isGlobal = true): DynamicModule {
+  const engine: DynamicModule = {
+    ...configured,
+    global: false,
+    providers: [...(configured.providers ?? []), { provide: ADMIN_PLACE, useValue: place }],
+  };
+  const faces = [GatewayModule.register({ imports: [engine] })];
+  if (place !== false) faces.push(AdminModule.register({ path: place.path, imports: [engine] }));
+  return { module: TaskModule, global: isGlobal, imports: [engine, ...faces], exports: [engine] };
+}
