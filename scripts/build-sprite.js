@@ -2,8 +2,9 @@
  * Makes `libs/task/src/admin/public/sprite.svg`: the Lucide icons that pages use or tasks may name, and the shapes of the
  * statuses, which are drawn here. Run `node scripts/build-sprite.js` after changing a list.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import * as lucide from 'lucide-static';
 import { ROOT } from './run-program.js';
 
 /** Used by the pages themselves. */
@@ -54,11 +55,16 @@ const MARK =
   '<path d="M4.2 1h7.6A3.2 3.2 0 0 1 15 4.2v7.6a3.2 3.2 0 0 1-3.2 3.2H4.2A3.2 3.2 0 0 1 1 11.8V4.2A3.2 3.2 0 0 1 4.2 1zM4.4 4.2v1.5h2.8V4.2zM8.6 4.2v1.5h3V4.2zM4.4 7.25v1.5h7.2v-1.5zM4.4 10.3v1.5H9v-1.5z" fill="currentColor" fill-rule="evenodd" stroke="none"/>';
 
 /** @param {string} name of an icon in lucide-static; one that it does not have stops the script */
-function lucide(name) {
-  const file = path.join(ROOT, 'node_modules/lucide-static/icons', `${name}.svg`);
-  const source = readFileSync(file, 'utf8');
+function lucideSymbol(name) {
+  const source = new Map(Object.entries(lucide)).get(pascal(name));
+  if (typeof source !== 'string') throw new Error(`lucide-static has no icon "${name}".`);
   const shapes = source.slice(source.indexOf('>', source.indexOf('<svg')) + 1, source.lastIndexOf('</svg>'));
   return symbol(name, 24, shapes.replace(/\s*\n\s*/g, '').replace(/ \/>/g, '/>'));
+}
+
+/** @param {string} name `chart-column` @returns {string} `ChartColumn` */
+function pascal(name) {
+  return name.replace(/(?:^|-)(\w)/g, (_match, letter) => letter.toUpperCase());
 }
 
 /** @param {string} id @param {number} grid @param {string} shapes */
@@ -70,9 +76,9 @@ const names = [...new Set(`${PAGES} ${TASKS}`.split(/\s+/))].sort();
 const symbols = [
   symbol('mark', 16, MARK),
   ...Object.entries(STATUSES).map(([status, shapes]) => symbol(`status-${status}`, 16, shapes)),
-  ...names.map(lucide),
+  ...names.map(lucideSymbol),
 ];
 const notice = '<!-- Icons by Lucide (https://lucide.dev), ISC licence. Made by scripts/build-sprite.js. -->';
-const sprite = `<svg xmlns="http://www.w3.org/2000/svg">\n${notice}\n${symbols.join('\n')}\n</svg>\n`;
+const sprite = `<svg xmlns="http://www.w3.org/2000/svg">\n<title>Icons</title>\n${notice}\n${symbols.join('\n')}\n</svg>\n`;
 writeFileSync(path.join(ROOT, 'libs/task/src/admin/public/sprite.svg'), sprite);
 console.log(`${symbols.length} symbols, ${sprite.length} bytes`);

@@ -55,7 +55,7 @@ export class AnonymiseOrdersTasks {
     let anonymised = 0;
     while (anonymised < ids.length) {
       anonymised += this.anonymise(ids.slice(anonymised, anonymised + BATCH));
-      context.progress(anonymised, ids.length, 'orders');
+      context.progress(anonymised, ids.length, 'Anonymising orders');
       context.summary(`${anonymised} of ${ids.length} orders anonymised.`);
       await nextTurn();
       context.signal.throwIfAborted();

@@ -44,6 +44,7 @@ export class AuditOrderTotalsTasks {
     context: TaskContext,
   ): Promise<WrongTotal[]> {
     const total = this.shop.sqlite.prepare('SELECT count(*) FROM orders').pluck().get() as number;
+    context.log(`Checking ${total} orders, ${pace} a second`);
     const batch = Math.max(1, Math.round(pace / 4));
     const found: WrongTotal[] = [];
     let [checked, after] = [0, 0];
@@ -58,11 +59,11 @@ export class AuditOrderTotalsTasks {
           lines: lines_cents / 100,
           difference,
         });
-        context.warn(`Order ${id}: total ${total_cents / 100} €, its lines add up to ${lines_cents / 100} €`);
+        context.warn(`Order ${id}: total ${euro(total_cents)}, its lines add up to ${euro(lines_cents)}`);
       }
       checked += orders.length;
       after = orders.at(-1)?.id ?? after;
-      context.progress(checked, total, 'orders');
+      context.progress(checked, total, 'Adding up orders');
       await delay((orders.length / pace) * 1_000, undefined, { signal: context.signal });
     }
     context.summary(`${checked} orders checked, ${found.length} with a wrong total.`);
@@ -78,4 +79,8 @@ export class AuditOrderTotalsTasks {
       )
       .all(after, limit);
   }
+}
+
+function euro(cents: number): string {
+  return `${(cents / 100).toFixed(2)} €`;
 }

@@ -67,9 +67,7 @@ export class BackupDatabaseTasks {
       const { size } = await stat(file);
       const deleted = await this.deleteOldest(keep, context);
       context.set('file', file);
-      context.summary(
-        `${basename(file)}: ${megabytes(size)}, checked, ${sum(rows)} rows. ${deleted} old backups deleted.`,
-      );
+      context.summary(`${basename(file)}: ${megabytes(size)}, checked, ${sum(rows)} rows. ${deleted} older deleted.`);
       return { file, bytes: size, integrity: 'ok', rows, deleted };
     } finally {
       await rm(unfinished, { force: true });
@@ -81,11 +79,11 @@ export class BackupDatabaseTasks {
     const { totalPages } = await this.shop.sqlite.backup(file, {
       progress({ totalPages: total, remainingPages }) {
         context.signal.throwIfAborted();
-        if (total > 0) context.progress(total - remainingPages, total, 'pages copied');
+        if (total > 0) context.progress(total - remainingPages, total, 'Copying pages');
         return PAGES_A_STEP;
       },
     });
-    context.progress(totalPages, totalPages, 'pages copied');
+    context.progress(totalPages, totalPages, 'Copying pages');
   }
 
   /** Compares the copy with the shop, in the same turn of the event loop that ended the copy: no write comes between. */

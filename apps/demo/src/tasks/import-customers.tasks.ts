@@ -106,7 +106,7 @@ export class ImportCustomersTasks {
     for (let start = 0; start < rows.length; start += BATCH) {
       const batch = rows.slice(start, start + BATCH).map(({ customer }) => customer);
       this.save(batch, args, counts);
-      context.progress(start + batch.length, rows.length, 'rows');
+      context.progress(start + batch.length, rows.length, 'Importing rows');
       await nextTurn();
       context.signal.throwIfAborted();
     }

@@ -43,7 +43,7 @@ export class RebuildSearchIndexTasks {
   ) {
     let indexed = 0;
     for (const { done, total } of this.search.rebuild(batchSize)) {
-      context.progress(done, total, 'products');
+      context.progress(done, total, 'Indexing products');
       if (Math.floor(done / 1_000) > Math.floor(indexed / 1_000)) context.log(`Indexed ${done} of ${total} products`);
       indexed = done;
       // A pause of 0 still lets everything else that waits have its turn.

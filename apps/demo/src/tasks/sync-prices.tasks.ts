@@ -91,7 +91,7 @@ export class SyncPricesTasks {
         refusedInARow = 0;
         this.take(product, answer, maxChange, changes, context);
       }
-      context.progress(++done, products.length, 'products');
+      context.progress(++done, products.length, 'Asking for prices');
     }
     context.summary(`${done - refused} prices checked, ${changes.length} changed, ${refused} not available.`);
     return changes;

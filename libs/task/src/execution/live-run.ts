@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { RunRecord } from '../run/run.js';
 import type { RunEvent } from '../run/run-event.js';
 import type { RunDraft } from './run-draft.js';
@@ -21,6 +22,8 @@ export class LiveRun {
     readonly scrubber: SecretScrubber,
   ) {
     this.latest = stored;
+    // Every loop, request and child process of a method may listen to it; ten are no sign of a leak here.
+    setMaxListeners(0, this.signal);
   }
 
   /** As it will be kept next: {@link stored} plus what was taken from the draft. */
@@ -28,6 +31,11 @@ export class LiveRun {
 
   get id(): string {
     return this.stored.id;
+  }
+
+  /** Whether something was taken from the draft that the store does not have. */
+  get isUnsaved(): boolean {
+    return this.latest !== this.stored;
   }
 
   get signal(): AbortSignal {

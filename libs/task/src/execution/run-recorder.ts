@@ -38,13 +38,13 @@ export class RunRecorder {
   }
 
   /**
-   * Gives a queued run its slot.
+   * Gives a queued run its slot. Tries for a minute if the store cannot be written; after that the next process finds it.
    * @throws RunConflictError when it is no longer queued
    */
   async begin(queued: RunRecord, secrets: readonly string[]): Promise<LiveRun> {
     const started = applyChange(queued, { to: 'running', node: this.node }, Date.now());
     const record = { ...started, lastSeq: started.lastSeq + 1 };
-    await this.keep(queued, record, [statusChanged(record)]);
+    await this.keepAtLast(queued, record, [statusChanged(record)]);
     const scrubber = new SecretScrubber(secrets);
     const draft = new RunDraft(this.configuration.settings.logLevel, scrubber, () => this.schedule(live, GATHER_MS));
     const live = new LiveRun(record, draft, scrubber);
@@ -54,7 +54,7 @@ export class RunRecorder {
   /** Stores at once what the run has said, and tells of it. Never throws: what could not be stored is tried again. */
   async save(live: LiveRun): Promise<void> {
     while (live.saving !== undefined) await live.saving;
-    if (live.ended || (live.draft.isEmpty && live.unsaved.length === 0)) return;
+    if (live.ended || (live.draft.isEmpty && !live.isUnsaved)) return;
     live.saving = this.saveOnce(live);
     await live.saving;
   }
@@ -67,15 +67,7 @@ export class RunRecorder {
     live.ended = true;
     const { record, complete } = ended(drafted.record, scrubbed(change, live.scrubber));
     const events = [...live.unsaved, ...drafted.events, complete];
-    for (let tries = 1; ; tries++) {
-      try {
-        return await this.keep(live.stored, record, events);
-      } catch (error) {
-        if (error instanceof RunConflictError || tries >= LAST_TRIES) throw error;
-        this.logger.error(`The end of run ${live.id} (${record.status}) could not be stored, trying again`, error);
-        await sleep(RETRY_MS, undefined, { ref: false });
-      }
-    }
+    await this.keepAtLast(live.stored, record, events);
   }
 
   /** Ends a run that is not at work here: queued, or left behind by a process that died. */
@@ -97,16 +89,29 @@ export class RunRecorder {
       live.unsaved = [];
     } catch (error) {
       this.logger.error(`What run ${live.id} said could not be stored, trying again`, error);
-      this.schedule(live, RETRY_MS);
     } finally {
       live.saving = undefined;
-      if (!live.draft.isEmpty) this.schedule(live, GATHER_MS);
+      if (live.isUnsaved) this.schedule(live, RETRY_MS);
+      else if (!live.draft.isEmpty) this.schedule(live, GATHER_MS);
     }
   }
 
   private schedule(live: LiveRun, afterMs: number): void {
     if (live.ended || live.timer !== undefined || live.saving !== undefined) return;
     live.timer = setTimeout(() => void this.save(live), afterMs);
+  }
+
+  /** Tries until the store can be written: a run must not be lost between two statuses. */
+  private async keepAtLast(before: RunRecord, after: RunRecord, events: readonly RunEvent[]): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.keep(before, after, events);
+      } catch (error) {
+        if (error instanceof RunConflictError || tries >= LAST_TRIES) throw error;
+        this.logger.error(`That run ${after.id} is ${after.status} could not be stored, trying again`, error);
+        await sleep(RETRY_MS, undefined, { ref: false });
+      }
+    }
   }
 
   private async keep(before: RunRecord, after: RunRecord, events: readonly RunEvent[]): Promise<void> {

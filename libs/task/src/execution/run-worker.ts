@@ -13,6 +13,7 @@ import { RunRetention } from './run-retention.js';
 /** Starts and stops the work of this process. */
 @Injectable()
 export class RunWorker implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
+  private recovered: Promise<void> | undefined;
   private started: Promise<void> | undefined;
   private stopping = false;
 
@@ -34,16 +35,25 @@ export class RunWorker implements OnApplicationBootstrap, OnModuleDestroy, OnApp
     this.retention.start();
   }
 
-  /** Recovers, then hands out runs; once. Also called by the first run a host asks for in a start-up hook of its own. */
+  /** Finds what an earlier process left; once. Nothing is kept or cancelled before. */
+  recover(): Promise<void> {
+    this.recovered ??= this.recovery.recover();
+    return this.recovered;
+  }
+
+  /** Recovers, then hands out runs; once. Called before the bootstrap only by a hook of the host that waits for a run. */
   start(): Promise<void> {
-    this.started ??= this.recovery.recover().then(() => this.queue.start((runId) => this.executor.execute(runId)));
+    this.started ??= this.recover().then(() => {
+      if (!this.stopping) this.queue.start((runId) => this.executor.execute(runId));
+    });
     return this.started;
   }
 
-  /** First of the shutdown hooks, so that what the methods use is still there. */
+  /** The runs get their grace time before the sockets and the store are closed. */
   async onModuleDestroy(): Promise<void> {
     this.stopping = true;
     await this.queue.stop();
+    await Promise.allSettled([this.started]);
     await this.retention.stop();
     await this.executor.shutDown();
   }

@@ -1,15 +1,18 @@
+import { inspect, toUSVString } from 'node:util';
 import type { JsonValue } from '../run/run.js';
 
 const HIDDEN = '•••';
 /** Shorter values would blot out ordinary text. */
 const SHORTEST = 4;
+/** One line of a secret that has several, such as a private key, is secret too. */
+const SHORTEST_LINE = 8;
 
 /** Takes the values of secret params out of everything a run writes. */
 export class SecretScrubber {
   private readonly values: readonly string[];
 
   constructor(secrets: readonly string[]) {
-    const forms = secrets.filter(({ length }) => length >= SHORTEST).flatMap((secret) => [secret, escaped(secret)]);
+    const forms = secrets.filter(({ length }) => length >= SHORTEST).flatMap(formsOf);
     // Longest first: a secret may contain another.
     this.values = [...new Set(forms)].sort((a, b) => b.length - a.length);
   }
@@ -31,7 +34,15 @@ export class SecretScrubber {
   }
 }
 
-/** As it stands in JSON, and in what `console.log` makes of an object: quotes and line breaks are escaped there. */
-function escaped(secret: string): string {
-  return JSON.stringify(secret).slice(1, -1);
+/** As it was given, and as it stands in JSON, in what `console.log` makes of an object, and in an address. */
+function formsOf(secret: string): string[] {
+  const lines = secret.split(/\r?\n/);
+  return [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    inspect(secret, { breakLength: Number.POSITIVE_INFINITY, maxStringLength: null }).slice(1, -1),
+    encodeURIComponent(toUSVString(secret)),
+    new URLSearchParams({ '': secret }).toString().slice(1),
+    ...(lines.length === 1 ? [] : lines.filter(({ length }) => length >= SHORTEST_LINE).flatMap(formsOf)),
+  ];
 }

@@ -57,7 +57,7 @@ async function brokenConstraints(
   issues: readonly ParamIssue[],
 ): Promise<BrokenConstraint[]> {
   try {
-    const errors = await validate(argumentInstance(argumentClass, values), { forbidUnknownValues: false });
+    const errors = await validate(argumentInstance(argumentClass, values));
     return errors.flatMap((error) => flattened(error));
   } catch (error) {
     // A rule that compares two values may stumble when one of them could not be read: that one is reported already.

@@ -96,8 +96,8 @@ describe('clockText', () => {
 
   it('writes on any clock what is read as the same instant', () => {
     for (const zone of ['UTC', BERLIN, 'America/St_Johns', 'Asia/Kathmandu', 'Pacific/Kiritimati', 'Africa/Monrovia']) {
-      for (let day = 0; day < 800; day++) {
-        const instant = new Date(day * 37 * 86_400_000 - 1e11 + day * 12_345_678);
+      for (let day = 0; day < 200; day++) {
+        const instant = new Date(day * 148 * 86_400_000 - 1e11 + day * 12_345_678);
         expect(parseInstant(clockText(instant, zone), zone)).toEqual(instant);
       }
     }

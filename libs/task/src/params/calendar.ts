@@ -13,6 +13,9 @@ const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 const INSTANT =
   /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:([Zz])|([+-])(\d{2}):?(\d{2}))?$/;
 
+/** Made once for each zone: making one is slow. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
 /** A day of the calendar as a `Date` at midnight UTC; `undefined` when it is not written `YYYY-MM-DD` or does not exist. */
 export function parseDay(text: string): Date | undefined {
   const parts = DAY.exec(text)?.slice(1).map(Number);
@@ -56,9 +59,10 @@ export function isWritable(date: Date): boolean {
 
 /** An instant on the clock of a zone, `YYYY-MM-DDTHH:mm[:ss[.SSS]]`: what a `datetime-local` field takes. */
 export function clockText(date: Date, zone: string): string {
-  const text = clockIn(zone, date).toISOString();
-  if (date.getUTCMilliseconds() !== 0) return text.slice(0, 23);
-  return date.getUTCSeconds() === 0 ? text.slice(0, 16) : text.slice(0, 19);
+  const clock = clockIn(zone, date);
+  const text = clock.toISOString();
+  if (clock.getUTCMilliseconds() !== 0) return text.slice(0, 23);
+  return clock.getUTCSeconds() === 0 ? text.slice(0, 16) : text.slice(0, 19);
 }
 
 /** The zone of this process, `Europe/Berlin`: what a `datetime` in a form is in. The `TZ` variable sets it. */
@@ -86,10 +90,19 @@ function inZone(clock: Date, zone: string): Date | 'skipped' {
 
 /** What the clock of a zone shows at an instant, as a `Date` that shows the same in UTC. */
 function clockIn(zone: string, instant: Date): Date {
-  const format = new Intl.DateTimeFormat('en-US', { ...CLOCK, timeZone: zone });
-  const part = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
+  const part = Object.fromEntries(
+    clockOf(zone)
+      .formatToParts(instant)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
   const clock = new Date(0);
   clock.setUTCFullYear(part.year ?? 0, (part.month ?? 1) - 1, part.day);
   clock.setUTCHours(part.hour ?? 0, part.minute, part.second, instant.getUTCMilliseconds());
+  return clock;
+}
+
+function clockOf(zone: string): Intl.DateTimeFormat {
+  const clock = clocks.get(zone) ?? new Intl.DateTimeFormat('en-US', { ...CLOCK, timeZone: zone });
+  clocks.set(zone, clock);
   return clock;
 }

@@ -31,7 +31,7 @@ export function formValues(definition: TaskDefinition, stored: Readonly<Record<s
 
 /** The typed value of a stored one, or `unfit`. */
 function earlier(param: ParamDefinition, stored: unknown): { readonly value: unknown } | 'unfit' {
-  if (param.type === 'secret' || (stored === null && param.type !== 'json')) return { value: undefined };
+  if (stored === null && param.type !== 'json') return { value: undefined };
   const parsed = parseParam(param, stored, 'json');
   return 'code' in parsed ? 'unfit' : parsed;
 }

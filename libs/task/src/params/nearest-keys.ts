@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 
 /** Up to three of `keys` that look like `key`, nearest first: what a person may have meant. */
 export function nearestKeys(key: string, keys: readonly string[]): string[] {
-  const wanted = key.slice(0, 100).toLowerCase();
+  const wanted = key.toLowerCase();
   const farthest = Math.max(2, Math.floor(wanted.length / 3));
   return keys
     .map((candidate) => ({ candidate, far: distance(wanted, candidate.toLowerCase()) }))

@@ -61,7 +61,7 @@ describe('brokenRules', () => {
     const pattern = /[a-z]+/gimy;
     expect(broken('string', { pattern }, 'abc')).toEqual([]);
     expect(broken('string', { pattern }, 'ABC')).toEqual([]);
-    expect(broken('string', { pattern }, '1\nabc\n2')).toHaveLength(1);
-    expect(broken('string', { pattern }, 'abc')).toEqual([]);
+    expect(broken('string', { pattern: /[a-z]+/m }, '1\nabc\n2')).toHaveLength(1);
+    expect(broken('string[]', { pattern }, ['abc', 'abc', 'abc'])).toEqual([]);
   });
 });

@@ -72,13 +72,12 @@ export class LocalRunQueue extends RunQueue {
   }
 
   private dispatch(): void {
-    const { handler } = this;
-    while (handler !== undefined && this.inUse < this.maxConcurrent) {
+    while (this.handler !== undefined && this.inUse < this.maxConcurrent) {
       const next = this.next();
       if (next === undefined) return;
       this.tickets.delete(next.runId);
       this.lane(next.task).ready.pop();
-      void this.handOut(next, handler);
+      void this.handOut(next, this.handler);
     }
   }
 
@@ -127,7 +126,7 @@ export class LocalRunQueue extends RunQueue {
     return lane;
   }
 
-  /** Sets the timer for the next run whose time comes. */
+  /** Sets the timer for the next run whose time comes. It keeps a process without a server alive, as any work does. */
   private wake(): void {
     clearTimeout(this.timer);
     const next = this.later.peek();
@@ -136,7 +135,6 @@ export class LocalRunQueue extends RunQueue {
       () => this.release(),
       Math.min(Math.max(next.availableAt - Date.now(), 0), LONGEST_TIMER_MS),
     );
-    this.timer.unref();
   }
 
   private release(): void {

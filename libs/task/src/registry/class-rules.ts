@@ -63,9 +63,7 @@ const NUMBERS = ['isInt', 'isNumber', 'isPositive', 'isNegative', 'min', 'max'];
 export function readClassRules(argumentClass: new () => object, property: string, isList: boolean): ClassRules {
   const rules = getMetadataStorage()
     .getTargetValidationMetadatas(argumentClass, '', false, false)
-    .filter(({ propertyName }) => propertyName === property)
-    // Inherited ones come last: read backwards, those of the class itself win.
-    .reverse();
+    .filter(({ propertyName }) => propertyName === property);
   const read = rules.map(({ type, name = '', constraints, each }): ClassRules => {
     if (type === 'conditionalValidation') return name === 'isOptional' ? { optional: true } : { conditional: true };
     if (type === 'nestedValidation') return { nested: true };

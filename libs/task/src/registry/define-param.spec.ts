@@ -85,6 +85,9 @@ describe('whether a param is required', () => {
     expect(define({ type: 'integer', default: 5, required: false }).clearable).toBe(true);
     expect(define({ type: 'integer', default: 5 }, { rules: { optional: true } }).clearable).toBe(true);
     expect(define({ type: 'boolean', required: false }).clearable).toBeUndefined();
+    expect(
+      define({ type: 'integer', default: 5, required: true }, { rules: { optional: true } }).clearable,
+    ).toBeUndefined();
   });
 });
 

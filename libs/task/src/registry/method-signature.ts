@@ -30,7 +30,7 @@ export function readSignature(
   const slots: Slot[] = [];
   const params: ParamDeclaration[] = [];
   let argumentClass: (new () => object) | undefined;
-  const length = Math.max(types?.length ?? arity, (marks.at(-1)?.index ?? -1) + 1);
+  const length = Math.max(types?.length ?? arity, ...marks.map(({ index }) => index + 1));
   for (let index = 0; index < length; index++) {
     const type = types?.[index];
     const mark = marks.find((candidate) => candidate.index === index);

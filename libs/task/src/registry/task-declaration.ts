@@ -32,7 +32,7 @@ type ValueOf<O extends ParamOptions> = O extends { type: 'multiselect' }
       ? ValueOfType[T]
       : unknown;
 
-type ChoiceOf<O extends ParamOptions> = O extends { choices: readonly (infer C)[] }
+type ChoiceOf<O> = O extends { choices: readonly (infer C)[] }
   ? C extends { value: infer V }
     ? V
     : C

@@ -120,14 +120,14 @@ describe('a task of a method', () => {
     }
     const input = { notify: 'a@example.org', days: ['2026-03-01'], note: ' hi ', other: 'apart' };
     const { args, other } = (await run(task(Tasks), input)) as { args: ExportArguments; other: string };
+    expect(other).toBe('apart');
     expect(args).toBeInstanceOf(ExportArguments);
-    expect({ ...args, other }).toEqual({
+    expect({ ...args }).toEqual({
       notify: 'a@example.org',
       limit: 10,
       days: [new Date('2026-03-01')],
       note: 'hi',
       local: 'not a param',
-      other: 'apart',
     });
   });
 

@@ -9,7 +9,6 @@ export interface MarkedMethod {
   readonly name: string;
   /** What `@Task` says; `undefined` when only `@Param` is there. */
   readonly options: TaskOptions | undefined;
-  /** In the order of the parameters. */
   readonly params: readonly ParameterMark[];
   /** The types of all parameters as the compiler left them; `undefined` when it left none. */
   readonly types: readonly unknown[] | undefined;
@@ -33,7 +32,7 @@ export class TaskMetadataReader {
     return {
       name,
       options: Reflect.getMetadata(TASK_METADATA, prototype, name),
-      params: [...params].sort((a, b) => a.index - b.index),
+      params,
       types: Reflect.getOwnMetadata('design:paramtypes', place, name),
     };
   }

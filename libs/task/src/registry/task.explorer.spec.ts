@@ -93,6 +93,16 @@ describe('TaskExplorer', () => {
     expect(keys(registry)).toEqual(['backup', 'verify']);
   });
 
+  it.each([Scope.REQUEST, Scope.TRANSIENT])('counts an aliased host of scope %i once', async (scope) => {
+    @Injectable({ scope })
+    class Fresh {
+      @Task()
+      work() {}
+    }
+    const registry = await start({ providers: [Fresh, { provide: 'alias', useExisting: Fresh }] });
+    expect(keys(registry)).toEqual(['work']);
+  });
+
   it('passes over values that have no methods, and touches no getter', async () => {
     class Lazy {
       get connection(): never {
@@ -114,6 +124,7 @@ describe('TaskExplorer', () => {
       [],
       new Map(),
       Symbol('s'),
+      Object.create({ constructor: () => 1 }),
     ];
     const registry = await start({
       providers: [

@@ -31,7 +31,7 @@ describe('TaskRegistry', () => {
 
   it('says which task may have been meant, but tells no hidden one', () => {
     const tasks = registry('vacuum', 'backup');
-    tasks.register({ key: 'backup-secret', hidden: true }, () => undefined);
+    tasks.register({ key: 'bakcups', hidden: true }, () => undefined);
     expect(tasks.find('bakcup')).toBeUndefined();
     const error = failure(() => tasks.get('bakcup'));
     expect(error).toBeInstanceOf(TaskNotFoundError);

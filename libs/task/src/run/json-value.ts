@@ -81,7 +81,8 @@ function convertEntries(entries: Iterable<readonly [unknown, unknown]>, walk: Wa
     if (converted === undefined) continue;
     if (name !== '__proto__') result[name] = converted;
     // A plain assignment would set the prototype instead of a field.
-    else Object.defineProperty(result, name, { value: converted, enumerable: true, writable: true, configurable: true });
+    else
+      Object.defineProperty(result, name, { value: converted, enumerable: true, writable: true, configurable: true });
   }
   return result;
 }

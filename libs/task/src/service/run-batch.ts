@@ -4,7 +4,7 @@ import { prepareParams } from '../params/prepare-params.js';
 import { TaskRegistry } from '../registry/task.registry.js';
 import type { RunRecord } from '../run/run.js';
 import type { RunOptions } from '../run/run-query.js';
-import { InvalidParamsError, type ParamIssue } from '../task.errors.js';
+import { InvalidParamsError, type ParamIssue, QueueFullError } from '../task.errors.js';
 import { RunCompletions } from './run-completions.js';
 import { RunStarter } from './run-starter.js';
 
@@ -28,13 +28,28 @@ export class RunBatch {
     const rest = argsList.entries();
     const lane = async () => {
       for (const [index, args] of rest) {
-        const { record } = await this.starter.start(key, args, perRun(options, index), 'code');
-        records[index] = await this.completions.of(record.id);
+        const { id } = await this.startOne(key, args, perRun(options, index));
+        records[index] = await this.completions.of(id);
       }
     };
     const lanes = Math.min(argsList.length, this.configuration.settings.maxConcurrent * WAITING_PER_SLOT);
     await Promise.all(Array.from({ length: lanes }, lane));
     return records;
+  }
+
+  /** Waits for room while the queue is full: others may have filled it. */
+  private async startOne(key: string, args: unknown, options: RunOptions): Promise<RunRecord> {
+    for (;;) {
+      const departure = this.completions.departure();
+      try {
+        return (await this.starter.start(key, args, options, 'code')).record;
+      } catch (error) {
+        if (!(error instanceof QueueFullError)) throw error;
+        await departure.record;
+      } finally {
+        departure.stop();
+      }
+    }
   }
 
   private async check(key: string, argsList: readonly unknown[]): Promise<void> {

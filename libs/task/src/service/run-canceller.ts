@@ -39,7 +39,7 @@ export class RunCanceller {
 
   private async stop(runId: string, by: string | null): Promise<RunRecord> {
     // What an earlier process left is in nobody's hands until it was found.
-    await this.worker.start();
+    await this.worker.recover();
     const stopped = await this.tryToStop(runId, by);
     if (stopped !== undefined) return stopped;
     // Between the store and the queue a new run is in nobody's hands for a moment.

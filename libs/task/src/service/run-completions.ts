@@ -1,11 +1,18 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
-import { RunEventBus } from '../events/run-event-bus.js';
+import { RunEventBus, type RunListener } from '../events/run-event-bus.js';
 import type { RunRecord } from '../run/run.js';
 import { isActive } from '../run/run-status.js';
 import { RunStore } from '../store/run.store.js';
 import { ShutdownError } from '../task.errors.js';
 
-/** Waits for runs to end. */
+/** What is awaited of a run. Whoever no longer waits for it says so by `stop`. */
+export interface AwaitedRun {
+  /** Rejects with ShutdownError when the process ends first. */
+  readonly record: Promise<RunRecord>;
+  readonly stop: () => void;
+}
+
+/** Waits for runs to end, or to leave the queue. */
 @Injectable()
 export class RunCompletions implements BeforeApplicationShutdown {
   private readonly rejections = new Set<(error: Error) => void>();
@@ -31,11 +38,32 @@ export class RunCompletions implements BeforeApplicationShutdown {
   }
 
   /** The end of a run that is known not to have ended. */
-  next(runId: string): { readonly record: Promise<RunRecord>; readonly stop: () => void } {
+  next(runId: string): AwaitedRun {
+    return this.wait(
+      (listener) => this.bus.subscribe(runId, listener),
+      ({ status }) => !isActive(status),
+    );
+  }
+
+  /** The next run that leaves the queue, whichever it is: then there may be room. */
+  departure(): AwaitedRun {
+    return this.wait(
+      (listener) => this.bus.subscribeAll(listener),
+      ({ status }) => status !== 'queued',
+    );
+  }
+
+  /** The worker has stopped before: whoever still waits, waits for a run that did not start. */
+  beforeApplicationShutdown(): void {
+    for (const reject of this.rejections) reject(new ShutdownError());
+    this.rejections.clear();
+  }
+
+  private wait(subscribe: (listener: RunListener) => () => void, isIt: (run: RunRecord) => boolean): AwaitedRun {
     let stop = () => {};
     const record = new Promise<RunRecord>((resolve, reject) => {
-      const unsubscribe = this.bus.subscribe(runId, ({ run }) => {
-        if (isActive(run.status)) return;
+      const unsubscribe = subscribe(({ run }) => {
+        if (!isIt(run)) return;
         stop();
         resolve(run);
       });
@@ -45,12 +73,8 @@ export class RunCompletions implements BeforeApplicationShutdown {
       };
       this.rejections.add(reject);
     });
+    // The process may end before anybody has asked for the promise: a rejection that nobody handles would break the shutdown.
+    record.catch(() => {});
     return { record, stop };
-  }
-
-  /** The worker has stopped before: whoever still waits, waits for a run that did not start. */
-  beforeApplicationShutdown(): void {
-    for (const reject of this.rejections) reject(new ShutdownError());
-    this.rejections.clear();
   }
 }

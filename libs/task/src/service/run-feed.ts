@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { TaskConfiguration } from '../config/task-configuration.js';
 import { RecentEvents } from '../events/recent-events.js';
 import { RunEventBus } from '../events/run-event-bus.js';
@@ -6,6 +6,7 @@ import type { RunEvent } from '../run/run-event.js';
 import { isActive } from '../run/run-status.js';
 import { RunStore } from '../store/run.store.js';
 import { RunEventStore } from '../store/run-event.store.js';
+import { ShutdownError } from '../task.errors.js';
 
 /** Most events handed out at once. */
 const BATCH = 500;
@@ -15,9 +16,12 @@ const BATCH = 500;
  * reader pulls and is identified by the number it has reached, so a slow one is never buffered: it falls back to the store.
  */
 @Injectable()
-export class RunFeed implements OnModuleDestroy {
+export class RunFeed implements BeforeApplicationShutdown {
   private readonly recent: RecentEvents;
   private readonly stopListening: () => void;
+  /** Wakes every reader. */
+  private readonly readers = new Set<() => void>();
+  private isStopping = false;
 
   constructor(
     private readonly runs: RunStore,
@@ -29,11 +33,17 @@ export class RunFeed implements OnModuleDestroy {
     this.stopListening = bus.subscribeAll((news) => this.recent.remember(news));
   }
 
-  onModuleDestroy(): void {
+  /** After the runs have had their grace time: readers of those that wait on would hang, and with them their requests. */
+  beforeApplicationShutdown(): void {
+    this.isStopping = true;
     this.stopListening();
+    for (const wake of this.readers) wake();
   }
 
-  /** Batches of the events after number `after`, each once and in order; ends after `complete` or when the signal is aborted. */
+  /**
+   * Batches of the events after number `after`, each once and in order; ends after `complete` or when the signal is aborted.
+   * @throws ShutdownError when the process ends before the run
+   */
   async *read(runId: string, after: number, signal?: AbortSignal): AsyncGenerator<readonly RunEvent[], void, void> {
     let reached = after;
     const news = this.listen(runId, signal);
@@ -51,6 +61,7 @@ export class RunFeed implements OnModuleDestroy {
         }
         // A run that is remembered is active; of any other only the store knows.
         if (remembered === undefined && !(await this.goesOn(runId, reached))) return;
+        if (this.isStopping) throw new ShutdownError();
         if (!news.heard) await news.next();
       }
     } finally {
@@ -72,6 +83,7 @@ export class RunFeed implements OnModuleDestroy {
     };
     const unsubscribe = this.bus.subscribe(runId, hear);
     signal?.addEventListener('abort', hear, { once: true });
+    this.readers.add(hear);
     const news = {
       heard: false,
       next: () =>
@@ -81,6 +93,7 @@ export class RunFeed implements OnModuleDestroy {
       stop: () => {
         unsubscribe();
         signal?.removeEventListener('abort', hear);
+        this.readers.delete(hear);
       },
     };
     return news;

@@ -66,7 +66,7 @@ export class RunStarter {
     const prepared = await prepareParams(task.definition, input, source);
     const record = newRecord(task, prepared, options);
     if (this.worker.isStopping) throw new ShutdownError();
-    await this.worker.start();
+    await this.worker.recover();
     if (this.isFull) return this.replayOrRefuse(record);
     this.entering++;
     try {

@@ -7,6 +7,9 @@ import { BadRequestError } from '../task.errors.js';
 import { RunAddresses } from './run-addresses.js';
 import { RunFeed } from './run-feed.js';
 
+/** Characters of log after which a frame is full: what waits for a slow reader stays small. */
+const FRAME_LENGTH = 65_536;
+
 /** Where to start, and when to stop. */
 export interface WatchOptions {
   /** Number of the last event that is known already; 0, the default, replays the whole run. */
@@ -39,14 +42,19 @@ export class RunWatcher {
 
   private async *frames(runId: string, events: readonly RunEvent[]): AsyncGenerator<RunFrame, void, void> {
     let lines: RunLogLine[] = [];
+    let length = 0;
     for (const event of events) {
+      if (lines.length > 0 && (event.type !== 'log' || length >= FRAME_LENGTH)) {
+        yield logFrame(lines);
+        lines = [];
+        length = 0;
+      }
       if (event.type === 'log') {
         lines.push(toLine(event));
-        continue;
+        length += event.text.length;
+      } else {
+        yield await this.frame(runId, event);
       }
-      if (lines.length > 0) yield logFrame(lines);
-      lines = [];
-      yield await this.frame(runId, event);
     }
     if (lines.length > 0) yield logFrame(lines);
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { categoriesOf, type TaskCategory } from '../definition/task-category.js';
 import type { TaskDefinition } from '../definition/task-definition.js';
 import type { RunFrame } from '../events/run-frame.js';
+import { RunWorker } from '../execution/run-worker.js';
 import { TaskRegistry } from '../registry/task.registry.js';
 import type { ParamsDeclaration, TaskDeclaration, TaskHandler } from '../registry/task-declaration.js';
 import type { Run, RunRecord } from '../run/run.js';
@@ -26,6 +27,7 @@ export interface CancelOptions {
 export class TaskService {
   constructor(
     private readonly registry: TaskRegistry,
+    private readonly worker: RunWorker,
     private readonly starter: RunStarter,
     private readonly completions: RunCompletions,
     private readonly batch: RunBatch,
@@ -43,6 +45,7 @@ export class TaskService {
    * @throws ShutdownError when the process ends before the run could start; it is executed by the next process
    */
   async run(key: string, args?: unknown, options: RunOptions = {}, source: InputSource = 'code'): Promise<Run> {
+    await this.worker.start();
     let ended: Promise<RunRecord> | undefined;
     const { record } = await this.starter.start(key, args, options, source, ({ id }) => {
       ended = this.completions.next(id).record;
@@ -66,6 +69,7 @@ export class TaskService {
    * @throws InvalidParamsError with the issues of all sets, each param named as `[index].key`
    */
   async runAll(key: string, argsList: readonly unknown[], options: RunOptions = {}): Promise<Run[]> {
+    await this.worker.start();
     const records = await this.batch.run(key, argsList, options);
     return records.map((record) => this.addresses.toRun(record));
   }

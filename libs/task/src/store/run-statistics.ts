@@ -80,12 +80,13 @@ export class RunStatistics {
 
   /** Runs by time of creation: `bars` spans of equal length from `from` to `to` (epoch ms). */
   async histogram(from: number, to: number, bars: number): Promise<HistogramBar[]> {
-    const span = (to - from) / bars;
+    // Multiplied before it is divided: so a run is never counted beside the bar that spans it.
+    const edge = (index: number) => from + (index * (to - from)) / bars;
     const rows = await this.database.db
       .selectFrom('runs')
       .select([
         'status',
-        sql<number>`cast((created_at - ${from}) / ${span} as integer)`.as('bar'),
+        sql<number>`cast((created_at - ${from}) * ${bars} / ${to - from} as integer)`.as('bar'),
         (eb) => eb.fn.countAll<number>().as('count'),
       ])
       .where('created_at', '>=', from)
@@ -94,10 +95,10 @@ export class RunStatistics {
       .execute();
     const counts = Array.from({ length: bars }, () => ({}) as Partial<Record<RunStatus, number>>);
     for (const { bar, status, count } of rows) {
-      const bucket = counts[Math.min(bar, bars - 1)];
+      const bucket = counts[bar];
       if (bucket !== undefined) bucket[status as RunStatus] = Number(count);
     }
-    return counts.map((bar, index) => ({ from: from + index * span, to: from + (index + 1) * span, counts: bar }));
+    return counts.map((bar, index) => ({ from: edge(index), to: edge(index + 1), counts: bar }));
   }
 }
 

@@ -20,6 +20,7 @@ interface PendingWrite {
 export class TaskDatabase {
   private pending: PendingWrite[] = [];
   private flushing: Promise<void> | undefined;
+  private closed = false;
 
   private constructor(
     /** For reading. Writes go through {@link write}. */
@@ -50,6 +51,7 @@ export class TaskDatabase {
 
   /** Runs the write in the transaction of this turn; resolves after its commit, rejects alone if it alone fails. */
   write<T>(run: Write<T>): Promise<T> {
+    if (this.closed) return Promise.reject(new StoreError('Nothing was written: the store is closed.'));
     return new Promise<T>((resolve, reject) => {
       this.pending.push({ run, resolve, reject });
       this.flushing ??= new Promise<void>((done) => setImmediate(() => void this.flush().then(done)));
@@ -59,6 +61,7 @@ export class TaskDatabase {
   /** Waits for what was asked to be written, then closes. */
   async close(): Promise<void> {
     while (this.flushing !== undefined) await this.flushing;
+    this.closed = true;
     await this.db.destroy();
     this.connection.close();
   }

@@ -1,0 +1,205 @@
+import { jest } from '@jest/globals';
+import fc from 'fast-check';
+import type { JsonValue, LogLevel } from '../run/run.js';
+import { LOG_LEVELS } from '../run/run.js';
+import type { RunEvent } from '../run/run-event.js';
+import { runRecord } from '../run/run-record.fixture.js';
+import { RunDraft, statusChanged } from './run-draft.js';
+import { SecretScrubber } from './secret-scrubber.js';
+
+const NOW = '2026-11-24T06:00:00.000Z';
+const SECRET = 'hunter2!';
+const RUN = runRecord({ status: 'running', attempt: 1, startedAt: 5, lastSeq: 10, logLines: 4, tags: ['old'] });
+
+const texts = (events: readonly RunEvent[]) => events.flatMap((event) => (event.type === 'log' ? [event.text] : []));
+const numbers = (events: readonly RunEvent[]) => events.map(({ seq }) => seq);
+
+function draftFrom(lowest: LogLevel = 'debug') {
+  const touched = jest.fn();
+  return { touched, draft: new RunDraft(lowest, new SecretScrubber([SECRET]), touched) };
+}
+
+beforeEach(() => {
+  jest.useFakeTimers({ now: new Date(NOW) });
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+describe('log lines', () => {
+  it('are numbered on from the last event and counted', () => {
+    const { draft } = draftFrom();
+    draft.write('warn', 'log', 'first');
+    draft.write('info', 'stdout', 'second');
+    const { record, events } = draft.take(RUN);
+    expect(events).toEqual([
+      { type: 'log', seq: 11, at: NOW, level: 'warn', stream: 'log', step: null, text: 'first' },
+      { type: 'log', seq: 12, at: NOW, level: 'info', stream: 'stdout', step: null, text: 'second' },
+    ]);
+    expect(record).toEqual({ ...RUN, lastSeq: 12, logLines: 6 });
+  });
+
+  it('are as many as the text has lines, and keep colours and empty lines', () => {
+    const { draft } = draftFrom();
+    draft.write('info', 'log', 'a\r\n\u001b[31mb\u001b[0m\n\n 10%\r 20% ');
+    expect(texts(draft.take(RUN).events)).toEqual(['a', '\u001b[31mb\u001b[0m', '', ' 10%\r 20% ']);
+  });
+
+  it.each(LOG_LEVELS)('below the level %s are not recorded', (lowest) => {
+    const { draft, touched } = draftFrom(lowest);
+    for (const level of LOG_LEVELS) draft.write(level, 'log', level);
+    expect(texts(draft.take(RUN).events)).toEqual(LOG_LEVELS.slice(LOG_LEVELS.indexOf(lowest)));
+    expect(touched).toHaveBeenCalledTimes(LOG_LEVELS.length - LOG_LEVELS.indexOf(lowest));
+  });
+
+  it('hide secrets, also one that goes over several lines', () => {
+    const draft = new RunDraft('info', new SecretScrubber(['two\nlines']), () => {});
+    draft.write('info', 'log', 'it is two\nlines long');
+    expect(texts(draft.take(RUN).events)).toEqual(['it is ••• long']);
+  });
+});
+
+describe('progress', () => {
+  it('is told once, as it was last', () => {
+    const { draft } = draftFrom();
+    for (let current = 0; current <= 50; current++) draft.progress(current, 200, `at ${SECRET}`);
+    const progress = { current: 50, total: 200, percent: 25, message: 'at •••', bars: [] };
+    expect(draft.take(RUN)).toEqual({
+      record: { ...RUN, lastSeq: 11, progress },
+      events: [{ type: 'progress', seq: 11, progress }],
+    });
+  });
+
+  it.each([
+    [0, 10, 0],
+    [999, 1_000, 99],
+    [1_000, 1_000, 99],
+    [5, 1, 99],
+    [-5, 10, 0],
+    [2, 3, 66],
+    [5, 0, null],
+    [5, -1, null],
+    [5, undefined, null],
+  ])('%d of %p is %p percent', (current, total, percent) => {
+    const { draft } = draftFrom();
+    draft.progress(current, total, undefined);
+    const { progress } = draft.take(RUN).record;
+    expect(progress).toEqual({ current, total: total ?? null, percent, message: null, bars: [] });
+  });
+
+  it.each([
+    [Number.NaN, 10],
+    [Number.POSITIVE_INFINITY, 10],
+    [1, Number.NaN],
+    ['5' as unknown as number, 10],
+  ])('that is %p of %p is ignored', (current, total) => {
+    const { draft, touched } = draftFrom();
+    draft.progress(current, total, 'x');
+    expect([draft.isEmpty, touched.mock.calls.length]).toEqual([true, 0]);
+  });
+});
+
+describe('what a task says of its run', () => {
+  it('a summary: the last one', () => {
+    const { draft } = draftFrom();
+    draft.summary('half');
+    draft.summary(`done with ${SECRET}`);
+    expect(draft.take(RUN)).toEqual({ record: { ...RUN, summary: 'done with •••' }, events: [] });
+  });
+
+  it('tags: each once, after those it had', () => {
+    const { draft } = draftFrom();
+    draft.tag(['new', 'old', `x${SECRET}`]);
+    draft.tag(['new']);
+    expect(draft.take(RUN).record.tags).toEqual(['old', 'new', 'x•••']);
+  });
+
+  it('values: beside those it had, as JSON, without secrets', () => {
+    const { draft } = draftFrom();
+    const before = { ...RUN, metadata: { kept: 1, replaced: 1 } };
+    draft.set('replaced', new Date(0) as unknown as JsonValue);
+    draft.set(`key ${SECRET}`, { deep: [SECRET] });
+    draft.set('__proto__', { admin: true });
+    const { metadata } = draft.take(before).record;
+    expect(JSON.parse(JSON.stringify(metadata))).toEqual(
+      JSON.parse(
+        '{"kept":1,"replaced":"1970-01-01T00:00:00.000Z","key •••":{"deep":["•••"]},"__proto__":{"admin":true}}',
+      ),
+    );
+  });
+});
+
+describe('a request to cancel', () => {
+  it('is told as a change of status, after everything else', () => {
+    const { draft } = draftFrom();
+    draft.cancelRequested('ada');
+    draft.progress(1, undefined, undefined);
+    draft.write('info', 'log', 'stopping');
+    const { record, events } = draft.take(RUN);
+    expect(events.map(({ type }) => type)).toEqual(['log', 'progress', 'status']);
+    expect(events.at(-1)).toEqual({
+      type: 'status',
+      seq: 13,
+      status: 'running',
+      attempt: 1,
+      startedAt: 5,
+      cancelRequestedAt: Date.parse(NOW),
+      cancelRequestedBy: 'ada',
+    });
+    expect(record).toMatchObject({ lastSeq: 13, cancelRequestedAt: Date.parse(NOW), cancelRequestedBy: 'ada' });
+    expect(statusChanged(record)).toEqual(events.at(-1));
+  });
+});
+
+describe('taking', () => {
+  it('leaves nothing behind, and nothing to keep', () => {
+    const { draft, touched } = draftFrom();
+    expect(draft.isEmpty).toBe(true);
+    draft.write('info', 'log', 'a');
+    draft.progress(1, 2, 'b');
+    draft.summary('c');
+    draft.tag(['d']);
+    draft.set('e', 1);
+    draft.cancelRequested(null);
+    expect([draft.isEmpty, touched.mock.calls.length]).toEqual([false, 6]);
+    const { record } = draft.take(RUN);
+    expect(draft.isEmpty).toBe(true);
+    expect(draft.take(record)).toEqual({ record, events: [] });
+  });
+
+  it('does not touch the record before it', () => {
+    const copy = structuredClone(RUN);
+    const { draft } = draftFrom();
+    draft.tag(['new']);
+    draft.set('a', 1);
+    draft.write('info', 'log', 'a');
+    draft.take(RUN);
+    expect(RUN).toEqual(copy);
+  });
+
+  it('numbers all events of a run without a gap, however often it is taken out', () => {
+    const deed = fc.constantFrom('line', 'lines', 'quiet', 'progress', 'tag', 'cancel', 'take');
+    fc.assert(
+      fc.property(fc.array(deed, { maxLength: 60 }), (deeds) => {
+        const { draft } = draftFrom('info');
+        const told: RunEvent[] = [];
+        let record = runRecord({ status: 'running' });
+        for (const what of [...deeds, 'take']) {
+          if (what === 'line') draft.write('info', 'log', 'x');
+          if (what === 'lines') draft.write('error', 'stderr', 'x\ny\n');
+          if (what === 'quiet') draft.write('debug', 'log', 'x');
+          if (what === 'progress') draft.progress(told.length, 99, undefined);
+          if (what === 'tag') draft.tag([what]);
+          if (what === 'cancel') draft.cancelRequested(null);
+          if (what !== 'take') continue;
+          const taken = draft.take(record);
+          told.push(...taken.events);
+          record = taken.record;
+        }
+        expect(numbers(told)).toEqual(told.map((_event, index) => index + 1));
+        expect(record.lastSeq).toBe(told.length);
+        expect(record.logLines).toBe(texts(told).length);
+      }),
+    );
+  });
+});

@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import type { RunEvent } from '../run/run-event.js';
+import { logLines, runRecord } from '../run/run-record.fixture.js';
+import { RunStore } from './run.store.js';
+import { RunEventStore } from './run-event.store.js';
+import { TaskDatabase } from './task-database.js';
+
+const LAST = 1_000;
+
+/** The events 1 to 1000 of a run: every seventh is a change of progress, the last one is its end, the others are lines. */
+const EVENTS: readonly RunEvent[] = logLines(1, LAST).map((line) => {
+  if (line.seq === LAST) return { type: 'complete', seq: line.seq };
+  const progress = { current: line.seq, total: null, percent: null, message: null, bars: [] };
+  return line.seq % 7 === 0 ? { type: 'progress', seq: line.seq, progress } : line;
+});
+const LINES = EVENTS.filter(({ type }) => type === 'log');
+
+let database: TaskDatabase;
+let store: RunEventStore;
+const run = runRecord({ status: 'running' });
+const other = runRecord({ status: 'running' });
+
+/** Keeps events in blocks of this many. */
+async function keep(id: string, events: readonly RunEvent[], blockSizes: readonly number[]): Promise<void> {
+  const runs = new RunStore(database);
+  const record = await runs.get(id);
+  for (let from = 0, block = 0; from < events.length; block++) {
+    const size = blockSizes[block % blockSizes.length] ?? 1;
+    await runs.change(record, record, events.slice(from, from + size));
+    from += size;
+  }
+}
+
+// 1000 events in about 360 blocks: more than are read at once.
+beforeAll(async () => {
+  database = await TaskDatabase.open('sqlite::memory:');
+  store = new RunEventStore(database);
+  for (const record of [run, other]) await new RunStore(database).insert(record);
+  await keep(run.id, EVENTS, [1, 3, 1, 7, 2]);
+  await keep(other.id, logLines(1, 5), [2]);
+});
+afterAll(() => database.close());
+
+describe('page', () => {
+  it('gives all events in order', async () => {
+    expect(await store.page(run.id, 0, LAST * 2)).toEqual(EVENTS);
+  });
+
+  it('begins after any number and ends at any limit, wherever blocks begin and end', async () => {
+    const places = [fc.integer({ min: 0, max: LAST + 5 }), fc.integer({ min: 0, max: LAST + 5 })] as const;
+    await fc.assert(
+      fc.asyncProperty(...places, async (after, limit) => {
+        expect(await store.page(run.id, after, limit)).toEqual(EVENTS.slice(after, after + limit));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('has nothing after the last number, and nothing of a run without events', async () => {
+    expect(await store.page(run.id, LAST, 10)).toEqual([]);
+    expect(await store.page('unknown', 0, 10)).toEqual([]);
+  });
+
+  it('has no events of other runs', async () => {
+    expect(await store.page(other.id, 0, LAST)).toEqual(logLines(1, 5));
+  });
+});
+
+describe('lastLines', () => {
+  it('gives the last log lines in order, and no other events', async () => {
+    expect(await store.lastLines(run.id, 20)).toEqual(LINES.slice(-20));
+    expect(await store.lastLines(run.id, LAST)).toEqual(LINES);
+  });
+
+  it('ends before any number, wherever blocks begin and end', async () => {
+    const places = [fc.integer({ min: 1, max: LAST + 5 }), fc.integer({ min: 1, max: LAST })] as const;
+    await fc.assert(
+      fc.asyncProperty(...places, async (before, limit) => {
+        const expected = LINES.filter(({ seq }) => seq < before).slice(-limit);
+        expect(await store.lastLines(run.id, limit, before)).toEqual(expected);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('has nothing before the first line, and nothing of a run without events', async () => {
+    expect(await store.lastLines(run.id, 10, 1)).toEqual([]);
+    expect(await store.lastLines('unknown', 10)).toEqual([]);
+  });
+
+  it('reads a block of any size', async () => {
+    const loud = runRecord({ status: 'running' });
+    await new RunStore(database).insert(loud);
+    await keep(loud.id, logLines(1, 200_000), [200_000]);
+    expect(await store.lastLines(loud.id, 3)).toEqual(logLines(199_998, 200_000));
+  });
+});
