@@ -1,0 +1,99 @@
+import { jest } from '@jest/globals';
+import { Injectable } from '@nestjs/common';
+import { Param, StoreError, Task, TaskContext } from 'nestjs-taskforge';
+import { TaskDatabase } from '../libs/task/src/store/task-database.js';
+import { endOf, framesOf, linesOf } from './support/run-frames.js';
+import { startTasks } from './support/task-application.js';
+import { Turnstile } from './support/turnstile.js';
+
+@Injectable()
+class SteadyTasks {
+  readonly turnstile = new Turnstile();
+
+  @Task()
+  async talk(@Param('name') name: string, context: TaskContext): Promise<string> {
+    context.log('before');
+    await this.turnstile.pass(name);
+    context.log('after');
+    return 'over';
+  }
+}
+
+async function start() {
+  const { tasks, get } = await startTasks({ providers: [SteadyTasks] });
+  const database = get(TaskDatabase);
+  /** Lets the next writes fail, as they do when the disk is full. */
+  const failNext = (count = 1) => {
+    const write = jest.spyOn(database, 'write');
+    for (let time = 0; time < count; time++) write.mockRejectedValueOnce(new StoreError('The disk is full.'));
+    return write;
+  };
+  return { tasks, failNext, turnstile: get(SteadyTasks).turnstile };
+}
+
+/** What a run keeps and tells that ended well. */
+async function expectWhole(tasks: Awaited<ReturnType<typeof start>>['tasks'], runId: string): Promise<void> {
+  expect(await endOf(tasks, runId)).toMatchObject({ status: 'succeeded', result: 'over', logLines: 2, attempt: 1 });
+  const frames = await framesOf(tasks, runId);
+  expect(linesOf(frames).map(({ text, seq }) => `${seq} ${text}`)).toEqual(['2 before', '3 after']);
+  expect(frames.at(-1)).toMatchObject({ type: 'complete', seq: 4 });
+}
+
+describe('While the store cannot be written', () => {
+  it('a start is refused and leaves nothing behind', async () => {
+    const { tasks, failNext, turnstile } = await start();
+    failNext();
+    await expect(tasks.start('talk', { name: 'a' }, { idempotencyKey: 'k' })).rejects.toThrow(StoreError);
+    expect((await tasks.runs()).items).toEqual([]);
+    turnstile.letGo('a');
+    await expectWhole(tasks, (await tasks.start('talk', { name: 'a' }, { idempotencyKey: 'k' })).id);
+    expect(turnstile.order).toEqual(['a']);
+  });
+
+  it('a run that gets its slot waits for the store, and is not lost', async () => {
+    const { tasks, failNext, turnstile } = await start();
+    turnstile.letGo('a');
+    const { id } = await tasks.start('talk', { name: 'a' });
+    // It has left the queue, and is about to be written as running.
+    const write = failNext();
+    expect(await tasks.find(id)).toMatchObject({ status: 'queued' });
+    expect(write).toHaveBeenCalledTimes(1);
+    await expectWhole(tasks, id);
+    expect(turnstile.order).toEqual(['a']);
+  });
+
+  it('what a run says is kept in order and told when the store is back', async () => {
+    const { tasks, failNext, turnstile } = await start();
+    const { id } = await tasks.start('talk', { name: 'a' });
+    const live = framesOf(tasks, id);
+    await turnstile.entered('a');
+    const write = failNext();
+    while (write.mock.calls.length === 0) await new Promise(setImmediate);
+    turnstile.letGo('a');
+    await expectWhole(tasks, id);
+    expect(linesOf(await live).map(({ text }) => text)).toEqual(['before', 'after']);
+  });
+
+  it('what a run says is told while the run goes on, as soon as the store is back', async () => {
+    const { tasks, failNext, turnstile } = await start();
+    const { id } = await tasks.start('talk', { name: 'a' });
+    await turnstile.entered('a');
+    failNext();
+    for await (const frame of tasks.watch(id)) {
+      // Nothing is told before it is kept: the line comes with the second try.
+      if (frame.type === 'log') break;
+    }
+    turnstile.letGo('a');
+    await expectWhole(tasks, id);
+  });
+
+  it('the end of a run is tried again until it is kept', async () => {
+    const { tasks, failNext, turnstile } = await start();
+    const run = tasks.run('talk', { name: 'a' });
+    await turnstile.entered('a');
+    failNext(2);
+    turnstile.letGo('a');
+    expect(await run).toMatchObject({ status: 'succeeded', result: 'over' });
+    await expectWhole(tasks, (await run).id);
+  });
+});
