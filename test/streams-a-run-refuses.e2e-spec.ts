@@ -57,9 +57,12 @@ describe('The socket of a run is refused before the upgrade', () => {
       { ...HANDSHAKE, 'Sec-WebSocket-Key': 'short' },
       { ...HANDSHAKE, 'Sec-WebSocket-Protocol': 'not, a, , list' },
     ];
-    for (const headers of broken)
+    for (const headers of broken) {
       expect(await answerTo(address, headers)).toMatchObject({ status: 400, code: 'bad_request' });
+    }
     expect(await answerTo(address, HANDSHAKE, 'POST')).toMatchObject({ status: 400, code: 'bad_request' });
+    const absent = `${shop.url}/ws/task/${NO_RUN}`;
+    expect(await answerTo(absent, { ...others, Upgrade: 'h2c' })).toMatchObject({ status: 400 });
   });
 
   it.each([
@@ -186,19 +189,25 @@ describe('The rule of access', () => {
 });
 
 describe('A client that goes in the middle of the handshake', () => {
-  it.each(['end', 'resetAndDestroy'] as const)('by %s harms nobody and leaves no socket behind', async (go) => {
+  it.each([
+    ['end', true],
+    ['resetAndDestroy', true],
+    ['end', false],
+    ['resetAndDestroy', false],
+  ] as const)('by %s, allowed: %s, harms nobody and leaves no socket behind', async (go, isAllowed) => {
     const gate = new Turnstile();
     const authorize = ({ request }: AccessQuestion) =>
-      (request as IncomingMessage).headers['x-user'] === 'ann' ? true : gate.pass('hasty').then(() => true);
+      (request as IncomingMessage).headers['x-user'] === 'ann' || gate.pass('hasty').then(() => isAllowed);
     const shop = await startTasks({ providers: [PlainTasks], options: { admin: { authorize } } });
     const { socketUrl } = await shop.tasks.run('open');
     const client = connect(Number(new URL(shop.url).port), '127.0.0.1');
     const headers = Object.entries(HANDSHAKE).map(([name, value]) => `${name}: ${value}`);
     client.write(`GET ${socketUrl} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers.join('\r\n')}\r\n\r\n`);
     await gate.entered('hasty');
-    client[go]();
+    client.resume()[go]();
+    if (go === 'resetAndDestroy') await once(client, 'close');
     gate.letGo('hasty');
-    await once(client.resume(), 'close');
+    if (!client.closed) await once(client, 'close');
     const socket = await RunSocket.open(`${shop.url}${socketUrl}`, { headers: { 'x-user': 'ann' } });
     expect(await socket.closed).toMatchObject({ code: 1000 });
     await shop.close();

@@ -35,7 +35,7 @@ export class RunLogStream {
   /** @throws BadRequestError for a format or number that cannot be read */
   async send(run: Run, request: Request, response: Response): Promise<void> {
     const query = readLogQuery(request);
-    response.attachment(`${run.task}-${run.id}.${query.format === 'text' ? 'log' : 'ndjson'}`);
+    response.attachment(`${run.task.replaceAll(':', '-')}-${run.id}.${query.format === 'text' ? 'log' : 'ndjson'}`);
     response.setHeader(
       'Content-Type',
       query.format === 'text' ? 'text/plain; charset=utf-8' : 'application/x-ndjson; charset=utf-8',
@@ -88,7 +88,7 @@ export class RunLogStream {
  * What the address asks for: `format`, `after`, `limit`, `colours=false`, `follow=true`. Without a format, text.
  * @throws BadRequestError for a value that cannot be read
  */
-export function readLogQuery(request: Request): LogQuery {
+function readLogQuery(request: Request): LogQuery {
   const { format, after, limit, colours, follow } = request.query;
   const accepted =
     request.accepts(['text/plain', 'application/x-ndjson']) === 'application/x-ndjson' ? 'ndjson' : 'text';

@@ -108,6 +108,7 @@ it('stops between two batches, and waits for the one under way', async () => {
   await Promise.all(Array.from({ length: 450 }, (_, age) => finished(NOW - 2 * DAY - age)));
   keeping(1).start();
   await retention.stop();
+  expect(jest.getTimerCount()).toBe(0);
   expect(await left()).toHaveLength(250);
   jest.advanceTimersByTime(5 * HOUR);
   await settle();

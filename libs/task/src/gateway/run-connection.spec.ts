@@ -9,6 +9,7 @@ import type { Run } from '../run/run.js';
 import type { AccessPolicy } from '../service/access-policy.js';
 import type { WatchOptions } from '../service/run-watcher.js';
 import type { TaskService } from '../service/task.service.js';
+import { ShutdownError } from '../task.errors.js';
 import { RunConnection } from './run-connection.js';
 
 /** A socket whose reader takes a message only when the test says so. */
@@ -51,9 +52,7 @@ interface Stream {
   options?: WatchOptions;
 }
 
-function connect(
-  parts: { frames?: number; fails?: boolean; cancel?: () => Promise<void>; status?: Run['status'] } = {},
-) {
+function connect(parts: { frames?: number; fails?: Error; cancel?: () => Promise<void>; status?: Run['status'] } = {}) {
   const stream: Stream = { pulled: 0, hasEnded: false };
   async function* watch(_runId: string, options: WatchOptions): AsyncGenerator<RunFrame> {
     stream.options = options;
@@ -62,7 +61,7 @@ function connect(
         stream.pulled++;
         yield { type: 'log', seq: stream.pulled, lines: [] };
       }
-      if (parts.fails) throw new Error('disk full');
+      if (parts.fails) throw parts.fails;
     } finally {
       stream.hasEnded = true;
     }
@@ -121,6 +120,19 @@ describe('RunConnection', () => {
     expect(socket.closings).toEqual([4408]);
   });
 
+  it('takes it for a sign of life when one of several messages leaves', async () => {
+    const { socket, connection } = connect({ frames: 2 });
+    void connection.serve();
+    await turn();
+    socket.emit('message', Buffer.from('?'), false);
+    jest.spyOn(Date, 'now').mockReturnValue(NOW + 20_000);
+    await socket.take();
+    connection.check(NOW + 40_000);
+    expect(socket.closings).toEqual([]);
+    connection.check(NOW + 50_000);
+    expect(socket.closings).toEqual([4408]);
+  });
+
   it('never closes a reader with 4408 for a run that says nothing', async () => {
     const { socket, connection } = connect();
     jest.spyOn(Date, 'now').mockReturnValue(NOW + 3_600_000);
@@ -165,10 +177,18 @@ describe('RunConnection', () => {
 
   it('closes with 1011 when the stream fails, and logs why', async () => {
     const logged = jest.spyOn(Logger.prototype, 'error').mockReturnValue();
-    const { socket, connection } = connect({ fails: true });
+    const { socket, connection } = connect({ fails: new Error('disk full') });
     await connection.serve();
     expect(socket.closings).toEqual([1011]);
     expect(logged).toHaveBeenCalledWith('The stream of run r1 failed', new Error('disk full'));
+  });
+
+  it('closes with 1012 when the stream ends because the process does, and logs nothing', async () => {
+    const logged = jest.spyOn(Logger.prototype, 'error').mockReturnValue();
+    const { socket, connection } = connect({ fails: new ShutdownError() });
+    await connection.serve();
+    expect(socket.closings).toEqual([1012]);
+    expect(logged).not.toHaveBeenCalled();
   });
 
   it('answers a cancel that fails without saying why, and logs it', async () => {

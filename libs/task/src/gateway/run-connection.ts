@@ -3,7 +3,7 @@ import type { RawData, WebSocket } from 'ws';
 import { isActive } from '../run/run-status.js';
 import type { AccessPolicy } from '../service/access-policy.js';
 import type { TaskService } from '../service/task.service.js';
-import { AccessDeniedError, TaskError } from '../task.errors.js';
+import { AccessDeniedError, ShutdownError, TaskError } from '../task.errors.js';
 import { CLOSE_CODES, type ErrorMessage, parseClientMessage, type ServerMessage } from './run.messages.js';
 import type { RunReader } from './run-admission.js';
 
@@ -49,6 +49,7 @@ export class RunConnection {
       for await (const frame of this.tasks.watch(runId, { after, signal })) await this.send(frame);
       if (!signal.aborted) this.end(CLOSE_CODES.ended, 'The run has ended.');
     } catch (error) {
+      if (error instanceof ShutdownError) return this.goAway();
       RunConnection.logger.error(`The stream of run ${runId} failed`, error);
       this.end(CLOSE_CODES.failed, 'The stream failed. Try again.');
     }

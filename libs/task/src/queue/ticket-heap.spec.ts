@@ -18,9 +18,7 @@ describe('TicketHeap', () => {
     const push = fc.integer({ min: 0, max: 9 });
     const operations = fc.array(
       fc.oneof({ weight: 3, arbitrary: push }, { weight: 2, arbitrary: fc.constant('pop') }),
-      {
-        maxLength: 200,
-      },
+      { maxLength: 200, size: 'max' },
     );
     fc.assert(
       fc.property(operations, (all) => {

@@ -7,7 +7,7 @@ import { type OpenSqlite, openSqlite, remedy } from './sqlite.js';
 /** Every change of the schema, in order. Never edit one that was released: add the next number. */
 const MIGRATIONS = { '0001-create-runs': createRuns };
 
-/** Something to be written inside a transaction that others share. */
+/** Something to be written inside a transaction that others share; done again, alone, when one of the others fails. */
 type Write<T> = (transaction: Transaction<TaskTables>) => Promise<T>;
 
 interface PendingWrite {

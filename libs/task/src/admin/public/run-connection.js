@@ -18,6 +18,8 @@ export class RunConnection {
 
   constructor(tryNow) {
     this.#tryNow = tryNow;
+    // Nothing is known yet, so nothing is said.
+    if (this.#mark !== null) this.#mark.hidden = true;
   }
 
   /** What the feed hears of the connection; `retryAt` is when it tries again. */
@@ -118,6 +120,7 @@ export class RunConnection {
 
   #setMark([state, word]) {
     if (this.#mark === null) return;
+    this.#mark.hidden = false;
     this.#mark.dataset.connection = state;
     this.#mark.querySelector('[data-connection-word]').textContent = word;
   }

@@ -24,6 +24,14 @@ describe('resultTable', () => {
   it('sorts numbers as numbers and texts with their numbers in order, and turns round when asked again', () => {
     expect(texts(resultTable(rows, { ...query, sort: 'id' }, '/p'), 0).slice(0, 3)).toEqual(['1', '2', '3']);
     expect(texts(resultTable(rows, { ...query, sort: 'name' }, '/p'), 1).slice(1, 3)).toEqual(['n1', 'n2']);
+    const numbers = [10, -5, 1.5, -50, 1.25].map((value) => ({ value }));
+    expect(texts(resultTable(numbers, { ...query, sort: 'value' }, '/p'), 0)).toEqual([
+      '-50',
+      '-5',
+      '1.25',
+      '1.5',
+      '10',
+    ]);
     const [column] = resultTable(rows, { ...query, sort: 'id' }, '/p').columns;
     expect(column).toMatchObject({ order: 'ascending', href: '/p?view=table&sort=id&dir=desc#result' });
   });
