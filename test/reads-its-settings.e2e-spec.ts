@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ConfigModule } from '@nestjs/config';
 import { TaskModule, TaskSettingsError } from 'nestjs-taskforge';
@@ -8,9 +8,20 @@ import { rejection } from './support/rejection.js';
 import { startApplication, startTasks } from './support/task-application.js';
 
 const environment = { ...process.env };
+const folders: string[] = [];
+
+function folderWith(files: Record<string, string>): string {
+  const folder = fileTree(files);
+  folders.push(folder);
+  return folder;
+}
 
 afterEach(() => {
   for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
+});
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
 describe('Settings', () => {
@@ -42,7 +53,7 @@ describe('Settings', () => {
   });
 
   it('are in force where the environment alone sets them', async () => {
-    const file = path.join(fileTree({}), 'deep/er/task.db');
+    const file = path.join(folderWith({}), 'deep/er/task.db');
     Object.assign(process.env, {
       TASK_STORE: `sqlite:${file}`,
       TASK_LOG_LEVEL: 'WARN',
@@ -63,7 +74,7 @@ describe('Settings', () => {
   });
 
   it.each(['before', 'after'])('are read from the .env file that the application loads %s the module', async (when) => {
-    const envFilePath = path.join(fileTree({}), '.env');
+    const envFilePath = path.join(folderWith({}), '.env');
     writeFileSync(envFilePath, 'TASK_STORE=sqlite::memory:\nTASK_MAX_CONCURRENT=3\nOTHER=1\n');
     const imports =
       when === 'before'
@@ -108,7 +119,7 @@ describe('Settings', () => {
 
   it('of a store that cannot be opened stop the start and say what to do', async () => {
     const file = path.join(
-      fileTree({ 'task.db': 'not a database, but long enough to be read as the head of one' }),
+      folderWith({ 'task.db': 'not a database, but long enough to be read as the head of one' }),
       'task.db',
     );
     await expect(startTasks({ options: { store: `sqlite:${file}` } })).rejects.toThrow(

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Injectable } from '@nestjs/common';
@@ -223,7 +224,8 @@ describe('list, get and categories', () => {
 
 describe('start', () => {
   it('resolves once the run is on disk', async () => {
-    const file = path.join(fileTree({}), 'task.db');
+    const folder = fileTree({});
+    const file = path.join(folder, 'task.db');
     const { tasks, close } = await startTasks({ providers: [ShopTasks], options: { store: `sqlite:${file}` } });
     const started = await Promise.all(
       ['2026-01', '2026-02', '2026-03'].map((month) => tasks.start('sales', { month })),
@@ -234,5 +236,6 @@ describe('start', () => {
     other.close();
     expect(kept).toEqual(started.map(({ id, args }) => ({ id, args: JSON.stringify(args) })));
     await close();
+    rmSync(folder, { recursive: true, force: true });
   });
 });

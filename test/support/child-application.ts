@@ -11,6 +11,13 @@ interface Message {
   readonly error?: string;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Ends what a failed test has left running. */
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** An application in a process of its own: `test/restarted-project`, compiled. */
 export class ChildApplication {
   /** Ids of the runs whose start was acknowledged, in order. */
@@ -35,6 +42,7 @@ export class ChildApplication {
   static async start(main: string, env: Readonly<Record<string, string>>): Promise<ChildApplication> {
     const { PATH, NODE_ENV } = process.env;
     const child = fork(main, { env: { PATH, NODE_ENV, ...env }, execArgv: [], silent: true });
+    running.add(child.once('exit', () => running.delete(child)));
     const started = new ChildApplication(child);
     await started.heard(({ ready }) => ready === true);
     return started;
