@@ -1,9 +1,9 @@
 import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { evaluateCrossOriginRequest } from '@nestjs/core/security/cross-origin-protection.js';
 import type { Request } from 'express';
 import type { AccessAction } from '../config/task-module.options.js';
 import { AccessPolicy } from '../service/access-policy.js';
+import { comesFromSameSite } from '../service/same-site.js';
 import { TaskService } from '../service/task.service.js';
 import { AccessDeniedError, RunNotFoundError } from '../task.errors.js';
 import { VisibleTasks } from './visible-tasks.js';
@@ -87,13 +87,7 @@ const CLOSED =
  * @throws AccessDeniedError
  */
 export function refuseForeign(request: Request): void {
-  const { allowed } = evaluateCrossOriginRequest({
-    method: request.method,
-    secFetchSite: request.get('sec-fetch-site'),
-    origin: request.get('origin'),
-    host: request.host,
-  });
-  if (!allowed) throw new ForeignRequestError();
+  if (!comesFromSameSite(request)) throw new ForeignRequestError();
 }
 
 /** The request came from another site. */

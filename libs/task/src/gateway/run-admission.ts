@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { evaluateCrossOriginRequest } from '@nestjs/core/security/cross-origin-protection.js';
 import { validate as isUuid } from 'uuid';
 import { TaskConfiguration } from '../config/task-configuration.js';
 import type { Run } from '../run/run.js';
 import { AccessPolicy } from '../service/access-policy.js';
 import { SOCKET_PATH } from '../service/run-addresses.js';
+import { comesFromSameSite } from '../service/same-site.js';
 import { TaskService } from '../service/task.service.js';
 import { RunNotFoundError } from '../task.errors.js';
 import { UpgradeRefusal } from './upgrade-refusal.js';
@@ -42,7 +42,8 @@ export class RunAdmission {
     const after = afterOf(request);
     if (after === undefined) return MALFORMED_AFTER;
     if (!this.policy.isOpenTo(request)) return CLOSED;
-    if (!comesFromSameSite(request)) return FOREIGN;
+    // Unlike an answer to fetch, a socket of another site is not kept from its page by the browser: that is left to us.
+    if (!comesFromSameSite({ method: 'POST', headers: request.headers, host: request.headers.host })) return FOREIGN;
     const runId = RUN_SOCKET.exec(request.url ?? '')?.[1] ?? '';
     const run = isUuid(runId) ? await this.tasks.find(runId) : undefined;
     if (run !== undefined && (await this.mayView(run, request))) return { runId, task: run.task, after, request };
@@ -101,21 +102,4 @@ function afterOf({ url = '' }: IncomingMessage): number | undefined {
   if (given.length === 0) return 0;
   const after = /^\d+$/.test(given[0] ?? '') ? Number(given[0]) : Number.NaN;
   return given.length === 1 && Number.isSafeInteger(after) ? after : undefined;
-}
-
-/**
- * Whether the request comes from this very site, or from a program. A page of any other site can open sockets here in the
- * name of its visitor: unlike reading by fetch, the browser leaves it to the server to refuse.
- */
-function comesFromSameSite({ headers }: IncomingMessage): boolean {
-  return evaluateCrossOriginRequest({
-    method: 'POST',
-    secFetchSite: textOf(headers['sec-fetch-site']),
-    origin: headers.origin,
-    host: headers.host,
-  }).allowed;
-}
-
-function textOf(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header.join(', ') : header;
 }
