@@ -206,12 +206,13 @@ export class RunLog {
     listenToLinks(part('scroller'), (line) => this.show(line));
   }
 
-  // What the page scrolled itself is expected; anything else is the reader.
+  // What the page scrolled itself is expected; anything else is the reader. Who is still at the end did not leave it: the
+  // browser moves the view there when lines get shorter or the log higher.
   #scrolled() {
     const moved = this.#scroller.scrollTop - this.#expectedTop;
     if (Math.abs(moved) < 2) return;
     this.#expectedTop = this.#scroller.scrollTop;
-    if (this.#following && moved < 0) this.follow(false);
+    if (this.#following && moved < 0 && !this.#isAtEnd()) this.follow(false);
     else if (!this.#following && moved > 0 && this.#isAtEnd() && this.#waiting.length === 0) this.follow(true);
   }
 }

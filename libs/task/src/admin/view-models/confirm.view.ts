@@ -1,5 +1,6 @@
 import type { ParamDefinition, TaskDefinition } from '../../definition/task-definition.js';
 import { formatDuration } from '../../duration.js';
+import { localZone } from '../../params/calendar.js';
 import { paramText } from '../../params/param-text.js';
 import type { JsonValue, Run } from '../../run/run.js';
 import type { StartInput } from '../start-input.js';
@@ -73,6 +74,7 @@ export function valueText(param: ParamDefinition, value: unknown): string {
       .map((one) => param.choices?.find((choice) => choice.value === one)?.label ?? String(one));
     return labels.join(', ');
   }
+  if (param.type === 'datetime') return `${paramText(param.type, value).replace('T', ' ')} ${localZone()}`;
   const text = paramText(param.type, value);
   return param.unit === undefined ? text : `${text} ${param.unit}`;
 }

@@ -43,6 +43,16 @@ describe('runErrorView', () => {
     expect(view?.causes.map(({ name }) => name)).toEqual(['RangeError', 'Deeper']);
   });
 
+  it('says once what the reason, the error and its cause all say', () => {
+    const again = { ...error, cause: { ...cause, cause: { ...error, cause: null } } };
+    const view = runErrorView(run({ status: 'timed_out', reason: error.message, error: again }), facts);
+    expect(view?.reason).toBeNull();
+    expect(view?.causes.map(({ name }) => name)).toEqual(['RangeError']);
+    expect(runErrorView(run({ status: 'failed', reason: 'Not tried again.', error }), facts)?.reason).toBe(
+      'Not tried again.',
+    );
+  });
+
   it('gives everything as text, the message once', () => {
     const { text } = runErrorView(run({ status: 'failed', error }), facts) ?? { text: '' };
     expect(text.match(/Row 3 is bad/g)).toHaveLength(1);

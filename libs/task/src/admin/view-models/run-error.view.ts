@@ -50,19 +50,23 @@ export function runErrorView(run: Run, { directory, showsAll, errorLine }: RunEr
   const { error } = run;
   if (error === null || run.status === 'cancelled') return null;
   const frames = stackFrames(error.stack ?? '', directory);
+  // A method that was told to stop often fails with the reason it was given, which is said already.
+  const isNews = (cause: RunError) => cause.name !== error.name || cause.message !== error.message;
   return {
     name: error.name,
     message: error.message,
-    reason: run.reason,
+    reason: run.reason === error.message ? null : run.reason,
     context: Object.entries(error.context ?? {}).map(([key, value]) => ({ key, value: textOf(value) })),
     groups: traceGroups(frames, showsAll),
     allFrames: frames.some(({ owner }) => owner !== null) ? `All ${countText(frames.length, 'frame')}` : null,
     showsAll,
-    causes: causesOf(error).map((cause) => ({
-      name: cause.name,
-      message: cause.message,
-      groups: traceGroups(stackFrames(cause.stack ?? '', directory), showsAll),
-    })),
+    causes: causesOf(error)
+      .filter(isNews)
+      .map((cause) => ({
+        name: cause.name,
+        message: cause.message,
+        groups: traceGroups(stackFrames(cause.stack ?? '', directory), showsAll),
+      })),
     text: errorText(error),
     line: errorLine === null ? null : { number: errorLine, href: `#L${errorLine}` },
   };

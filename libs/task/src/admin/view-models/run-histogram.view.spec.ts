@@ -46,6 +46,12 @@ describe('runHistogramView', () => {
     expect(view.bars[0]?.href).toBe('/t/runs?from=2026-11-24T10:00:00.000Z&to=2026-11-24T10:15:00.000Z');
   });
 
+  it('has one bar an hour for narrow pages', () => {
+    expect(view.hourBars).toHaveLength(24);
+    expect(view.hourBars[0]?.parts.map(({ kind }) => kind)).toEqual(['ok', 'other', 'failed']);
+    expect(view.hourBars[0]?.href).toBe(view.hours[0]?.href);
+  });
+
   it('gives the same as a table by the hour', () => {
     expect(view.hours).toHaveLength(24);
     expect(view.hours[0]).toMatchObject({ ok: '8', failed: '3', other: '2' });

@@ -25,6 +25,8 @@ export interface RunHistogramView {
   }[];
   readonly sentence: string;
   readonly bars: readonly HistogramBarView[];
+  /** The same with one bar an hour, for narrow pages. */
+  readonly hourBars: readonly HistogramBarView[];
   /** Times below the chart, left to right. */
   readonly axis: readonly string[];
   readonly hours: readonly {
@@ -42,9 +44,20 @@ interface Counts {
   readonly failed: number;
 }
 
+interface Span {
+  /** Epoch milliseconds. */
+  readonly from: number;
+  readonly to: number;
+  readonly counts: Counts;
+}
+
 const WIDTH = 960;
 const HEIGHT = 60;
+/** Between bars, in units of the box: about as wide on a narrow page, where a unit is a third. */
 const GAP = 2;
+const HOUR_GAP = 8;
+/** Between the parts of a bar. */
+const PART_GAP = 3;
 const AXIS_HOURS = 4;
 const HOUR_MS = 3_600_000;
 const OK: readonly string[] = STATUS_GROUPS[2].statuses;
@@ -52,10 +65,9 @@ const FAILED: readonly string[] = STATUS_GROUPS[3].statuses;
 
 /** The chart of equal spans, oldest first. `path` is the address of the list. */
 export function runHistogramView(bars: readonly HistogramBar[], path: string): RunHistogramView {
-  const counts = bars.map(countsOf);
-  const total = summed(counts);
-  const highest = Math.max(1, ...counts.map(sizeOf));
-  const step = WIDTH / Math.max(1, bars.length);
+  const spans = bars.map((bar): Span => ({ from: bar.from, to: bar.to, counts: countsOf(bar) }));
+  const hours = byHour(spans);
+  const total = summed(spans);
   return {
     total: countText(sizeOf(total), 'run'),
     legend: [
@@ -66,14 +78,36 @@ export function runHistogramView(bars: readonly HistogramBar[], path: string): R
         : [{ kind: 'other' as const, name: 'Active or cancelled', count: numberText(total.other) }]),
     ],
     sentence: `${countText(sizeOf(total), 'run')} in the last 24 hours: ${numberText(total.ok)} succeeded, ${numberText(total.failed)} failed or timed out.`,
-    bars: bars.map((bar, index) => ({
-      href: spanHref(path, bar.from, bar.to),
-      title: `${exactText(new Date(bar.from))}: ${countText(sizeOf(counts[index] ?? total), 'run')}`,
-      parts: stacked(counts[index] ?? total, index * step, step - GAP, highest),
-    })),
+    bars: barsOf(spans, GAP, path),
+    hourBars: barsOf(hours, HOUR_GAP, path),
     axis: axisOf(bars),
-    hours: hoursOf(bars, counts, path),
+    hours: hours.map(({ from, to, counts: { ok, failed, other } }) => ({
+      from: exactText(new Date(from)),
+      href: spanHref(path, from, to),
+      ok: numberText(ok),
+      failed: numberText(failed),
+      other: numberText(other),
+    })),
   };
+}
+
+function byHour(spans: readonly Span[]): Span[] {
+  const perHour = Math.max(1, Math.round(spans.length / 24));
+  return spans.flatMap((first, index) => {
+    if (index % perHour !== 0) return [];
+    const hour = spans.slice(index, index + perHour);
+    return [{ from: first.from, to: (hour.at(-1) ?? first).to, counts: summed(hour) }];
+  });
+}
+
+function barsOf(spans: readonly Span[], gap: number, path: string): HistogramBarView[] {
+  const highest = Math.max(1, ...spans.map(({ counts }) => sizeOf(counts)));
+  const step = WIDTH / Math.max(1, spans.length);
+  return spans.map(({ from, to, counts }, index) => ({
+    href: spanHref(path, from, to),
+    title: `${exactText(new Date(from))}: ${countText(sizeOf(counts), 'run')}`,
+    parts: stacked(counts, { x: index * step, width: step - gap, inset: gap / 2 }, highest),
+  }));
 }
 
 function countsOf({ counts }: HistogramBar): Counts {
@@ -84,14 +118,14 @@ function countsOf({ counts }: HistogramBar): Counts {
   return sum;
 }
 
-function summed(counts: readonly Counts[]): Counts {
-  return counts.reduce(
-    (sum, one) => ({ ok: sum.ok + one.ok, other: sum.other + one.other, failed: sum.failed + one.failed }),
-    {
-      ok: 0,
-      other: 0,
-      failed: 0,
-    },
+function summed(spans: readonly Span[]): Counts {
+  return spans.reduce<Counts>(
+    (sum, { counts }) => ({
+      ok: sum.ok + counts.ok,
+      other: sum.other + counts.other,
+      failed: sum.failed + counts.failed,
+    }),
+    { ok: 0, other: 0, failed: 0 },
   );
 }
 
@@ -99,14 +133,24 @@ function sizeOf({ ok, other, failed }: Counts): number {
   return ok + other + failed;
 }
 
-function stacked(counts: Counts, x: number, width: number, highest: number): HistogramBarView['parts'] {
+// What stands on another is drawn as an outline, so a little narrower: its line goes over the edge.
+function stacked(
+  counts: Counts,
+  { x, width, inset }: { readonly x: number; readonly width: number; readonly inset: number },
+  highest: number,
+): HistogramBarView['parts'] {
   let top = HEIGHT;
   return (['ok', 'other', 'failed'] as const).flatMap((kind) => {
     if (counts[kind] === 0) return [];
-    const height = Math.max(3, Math.round((counts[kind] / highest) * (HEIGHT - 6)));
-    top = Math.max(0, top - height - (top === HEIGHT ? 0 : 1));
-    return [{ kind, x: Math.round(x * 10) / 10, y: top, width: Math.round(width * 10) / 10, height }];
+    const height = Math.max(3, Math.round((counts[kind] / highest) * (HEIGHT - 2 * PART_GAP)));
+    top = Math.max(0, top - height - (top === HEIGHT ? 0 : PART_GAP));
+    const outline = kind === 'ok' ? 0 : inset;
+    return [{ kind, x: tenths(x + outline), y: top, width: tenths(width - 2 * outline), height }];
   });
+}
+
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10;
 }
 
 function axisOf(bars: readonly HistogramBar[]): string[] {
@@ -116,24 +160,6 @@ function axisOf(bars: readonly HistogramBar[]): string[] {
     clockOf(first.from + index * AXIS_HOURS * HOUR_MS),
   );
   return [`yesterday ${marks[0]}`, ...marks.slice(1), 'now'];
-}
-
-function hoursOf(bars: readonly HistogramBar[], counts: readonly Counts[], path: string): RunHistogramView['hours'] {
-  const perHour = Math.max(1, Math.round(bars.length / 24));
-  return bars.flatMap((bar, index) => {
-    if (index % perHour !== 0) return [];
-    const sum = summed(counts.slice(index, index + perHour));
-    const to = bars[Math.min(index + perHour, bars.length) - 1]?.to ?? bar.to;
-    return [
-      {
-        from: exactText(new Date(bar.from)),
-        href: spanHref(path, bar.from, to),
-        ok: numberText(sum.ok),
-        failed: numberText(sum.failed),
-        other: numberText(sum.other),
-      },
-    ];
-  });
 }
 
 function clockOf(at: number): string {
