@@ -6,13 +6,13 @@ import { filesBelow } from './files-below.js';
 
 /** Bottom to top. A row may import the rows below it; folders of one row do not know each other, except in row 0. */
 const ROWS = [
-  ['task.errors', 'duration'],
+  ['task.errors', 'attempt.errors', 'duration'],
   ['definition', 'run', 'config'],
   ['decorators', 'params', 'events', 'store', 'queue'],
   ['registry'],
   ['execution'],
   ['service'],
-  ['admin', 'gateway'],
+  ['admin', 'gateway', 'schedule'],
   ['task.module'],
   ['index', 'testing'],
 ];

@@ -1,14 +1,18 @@
-import { type INestApplication, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
 import { choosePort, HOST } from './listening.js';
 
 const logger = new Logger('Demo');
-let app: INestApplication | undefined;
+/** The CSV of an import may be long; what Express takes otherwise is 100 KB. */
+const BODY = { limit: '3mb' };
+let app: NestExpressApplication | undefined;
 
 try {
   const port = await choosePort(process.env);
-  app = await NestFactory.create(AppModule);
+  app = await NestFactory.create<NestExpressApplication>(AppModule);
+  app.useBodyParser('json', BODY).useBodyParser('urlencoded', { ...BODY, extended: true });
   app.enableShutdownHooks();
   await app.listen(port, HOST);
   logger.log(`Taskforge demo is ready: http://localhost:${port}/admin/task`);

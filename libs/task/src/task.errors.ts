@@ -8,7 +8,7 @@ export interface ParamIssue {
   readonly message: string;
 }
 
-/** Base of every error this library throws on purpose. `code` is stable; `message` says what, where and what to do. */
+/** Base of every error this library throws on purpose; those of one attempt are in `attempt.errors.ts`. `code` is stable; `message` says what, where and what to do. */
 export abstract class TaskError extends Error {
   /** Stable, machine-readable name of the error; the HTTP API and the socket use the same. */
   abstract readonly code: string;
@@ -80,6 +80,17 @@ export class RunNotFoundError extends TaskError {
   }
 }
 
+/** No registered task has this schedule. */
+export class ScheduleNotFoundError extends TaskError {
+  readonly code = 'schedule_not_found';
+
+  constructor(readonly scheduleId: string) {
+    super(
+      `There is no schedule ${scheduleId}. Its id changes with its cron, time zone and args: see tasks.schedules().`,
+    );
+  }
+}
+
 /** The status of the run does not allow what was asked, for example to cancel a finished run. */
 export class RunConflictError extends TaskError {
   readonly code = 'run_conflict';
@@ -125,6 +136,23 @@ export class QueueFullError extends TaskError {
   }
 }
 
+/** A task with `overlap: 'reject'` has as many runs queued or running as it may have. No run was created. */
+export class OverlapError extends TaskError {
+  readonly code = 'overlap';
+
+  constructor(
+    /** Key of the task. */
+    readonly task: string,
+    /** The concurrency key that was taken; `null` when all runs of the task count together. */
+    readonly concurrencyKey: string | null,
+    /** The oldest of the runs that stand in the way. */
+    readonly runId: string,
+  ) {
+    const of = concurrencyKey === null ? '' : ` for "${concurrencyKey}"`;
+    super(`Not started: run ${runId} of "${task}"${of} goes on already. Wait for its end, or cancel it.`);
+  }
+}
+
 /** The policy refused: this actor may not do this to this task. */
 export class AccessDeniedError extends TaskError {
   readonly code = 'access_denied';
@@ -140,41 +168,38 @@ export class NotAcceptableError extends TaskError {
   readonly code = 'not_acceptable';
 }
 
-/** Reason of `context.signal` when an attempt ran longer than its timeout. */
-export class TaskTimeoutError extends TaskError {
-  readonly code = 'task_timeout';
+/** A file cannot be attached to a run: its name or content is not possible, it is too large, or the run has ended. Nothing of it was kept. */
+export class ArtifactError extends TaskError {
+  readonly code = 'artifact';
 
   constructor(
-    /** The limit in milliseconds. */
-    readonly timeoutMs: number,
-    message: string,
+    /** Name of the file. */
+    readonly artifact: string,
+    /** What is wrong, and what to do. */
+    problem: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(`The file ${JSON.stringify(artifact)} was not attached: ${problem}`, options);
   }
 }
 
-/** Reason of `context.signal` when somebody cancelled the run. */
-export class RunCancelledError extends TaskError {
-  readonly code = 'run_cancelled';
+/** The run has no file of this name, or its bytes are no longer where they were kept. */
+export class ArtifactNotFoundError extends TaskError {
+  readonly code = 'artifact_not_found';
 
   constructor(
-    /** Who cancelled it; `null` when that is not known. */
-    readonly cancelledBy: string | null,
+    readonly runId: string,
+    /** Name of the file. */
+    readonly artifact: string,
   ) {
-    super(cancelledBy === null ? 'The run was cancelled.' : `The run was cancelled by ${cancelledBy}.`);
+    super(`There is no file ${JSON.stringify(artifact)} of run ${runId}.`);
   }
 }
 
-/** Reason of `context.signal` when the process is shutting down. */
-export class ShutdownError extends TaskError {
-  readonly code = 'shutdown';
-
-  constructor() {
-    super('The process is shutting down.');
-  }
-}
-
-/** The database cannot be opened or written. The message says which file and what to do; `cause` is the driver's error. */
+/**
+ * The database or the folder of files cannot be opened or written. The message says which file and what to do; `cause` is
+ * the error of the driver or the file system.
+ */
 export class StoreError extends TaskError {
   readonly code = 'store';
 }

@@ -12,6 +12,8 @@ import {
 } from './config/task-module.definition.js';
 import { LocalRunEventBus } from './events/local-run-event-bus.js';
 import { RunEventBus } from './events/run-event-bus.js';
+import { OutputCapture } from './execution/capture/output-capture.js';
+import { RunContexts } from './execution/run-contexts.js';
 import { RunExecutor } from './execution/run-executor.js';
 import { RunRecorder } from './execution/run-recorder.js';
 import { RunRecovery } from './execution/run-recovery.js';
@@ -24,19 +26,28 @@ import { RunQueue } from './queue/run-queue.js';
 import { TaskExplorer } from './registry/task.explorer.js';
 import { TaskRegistry } from './registry/task.registry.js';
 import { TaskMetadataReader } from './registry/task-metadata.reader.js';
+import { DueRuns } from './schedule/due-runs.js';
+import { TaskScheduler } from './schedule/task.scheduler.js';
 import { AccessPolicy } from './service/access-policy.js';
 import { RunAddresses } from './service/run-addresses.js';
 import { RunBatch } from './service/run-batch.js';
 import { RunCanceller } from './service/run-canceller.js';
 import { RunCompletions } from './service/run-completions.js';
 import { RunFeed } from './service/run-feed.js';
+import { RunPauser } from './service/run-pauser.js';
+import { RunRepeater } from './service/run-repeater.js';
 import { RunStarter } from './service/run-starter.js';
 import { RunWatcher } from './service/run-watcher.js';
 import { TaskService } from './service/task.service.js';
+import { TaskSchedules } from './service/task-schedules.js';
+import { FileStore } from './store/file.store.js';
+import { FileLeftovers } from './store/file-leftovers.js';
+import { LoopStore } from './store/loop.store.js';
 import { RunStore } from './store/run.store.js';
 import { RunEventStore } from './store/run-event.store.js';
 import { RunHistory } from './store/run-history.js';
 import { RunStatistics } from './store/run-statistics.js';
+import { ScheduleStore } from './store/schedule.store.js';
 import { TaskDatabase } from './store/task-database.js';
 
 /** What the admin site and the gateway use of the engine. */
@@ -46,10 +57,13 @@ const SHARED = [
   AccessPolicy,
   RunAddresses,
   RunStarter,
+  RunRepeater,
   RunCompletions,
+  RunStore,
   RunHistory,
   RunStatistics,
   RunEventStore,
+  FileStore,
   RunQueue,
   TaskDatabase,
 ];
@@ -68,6 +82,10 @@ const SHARED = [
     RunEventStore,
     RunHistory,
     RunStatistics,
+    FileStore,
+    FileLeftovers,
+    LoopStore,
+    ScheduleStore,
     { provide: RunEventBus, useClass: LocalRunEventBus },
     { provide: RunQueue, useClass: LocalRunQueue },
     TaskMetadataReader,
@@ -75,19 +93,26 @@ const SHARED = [
     TaskRegistry,
     SecretVault,
     RunRecorder,
+    RunContexts,
     RunExecutor,
     RunRecovery,
     RunRetention,
     RunWorker,
+    OutputCapture,
     RunAddresses,
     RunStarter,
     RunCompletions,
     RunBatch,
     RunCanceller,
+    RunPauser,
+    RunRepeater,
     RunFeed,
     RunWatcher,
+    TaskSchedules,
     TaskService,
     AccessPolicy,
+    DueRuns,
+    TaskScheduler,
   ],
   exports: SHARED,
 })

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { sql } from 'kysely';
 import { ShopDatabase } from './shop.database.js';
 import { createSearchIndex, SEARCH_INDEX } from './shop.schema.js';
@@ -34,6 +34,8 @@ export interface RebuildProgress {
 /** Finds products by their words, and keeps the full-text index that makes it quick. */
 @Injectable()
 export class ProductSearch {
+  private readonly logger = new Logger(ProductSearch.name);
+
   constructor(private readonly shop: ShopDatabase) {}
 
   /** Products that have every word of the text, or a word that begins with it; best match first. */
@@ -81,6 +83,7 @@ export class ProductSearch {
       sqlite.transaction(() => {
         sqlite.exec(`DROP TABLE ${SEARCH_INDEX}; ALTER TABLE ${UNFINISHED} RENAME TO ${SEARCH_INDEX}`);
       })();
+      this.logger.log('Swapped the new index for the old one');
     } finally {
       sqlite.exec(`DROP TABLE IF EXISTS ${UNFINISHED}`);
     }

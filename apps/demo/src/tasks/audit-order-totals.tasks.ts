@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Param, Task, TaskContext } from 'nestjs-taskforge';
 import { ShopDatabase } from '../shop/shop.database.js';
@@ -12,7 +11,7 @@ interface WrongTotal {
   difference: number;
 }
 
-/** Shows: a long run at a modest pace that can be cancelled at any time, and a `number`. */
+/** Shows: a long run at a modest pace that can be cancelled at any time, a named bar beside the progress, and a `number`. */
 @Injectable()
 export class AuditOrderTotalsTasks {
   constructor(private readonly shop: ShopDatabase) {}
@@ -64,7 +63,8 @@ export class AuditOrderTotalsTasks {
       checked += orders.length;
       after = orders.at(-1)?.id ?? after;
       context.progress(checked, total, 'Adding up orders');
-      await delay((orders.length / pace) * 1_000, undefined, { signal: context.signal });
+      context.bar('Wrong totals').progress(found.length);
+      await context.sleep((orders.length / pace) * 1_000);
     }
     context.summary(`${checked} orders checked, ${found.length} with a wrong total.`);
     return found;

@@ -11,7 +11,7 @@ const COUNTED = ['customers', 'products', 'orders', 'order_lines', 'journal'] as
 
 type RowCounts = Record<(typeof COUNTED)[number], number>;
 
-/** Shows: params on method parameters with their own rules, progress with a total, a result that was checked. */
+/** Shows: params on method parameters with their own rules, progress with a total, a checked result, an optional step. */
 @Injectable()
 export class BackupDatabaseTasks {
   constructor(
@@ -61,14 +61,21 @@ export class BackupDatabaseTasks {
     if (isTaken) throw new Error(`There is a backup ${basename(file)} already. Choose another name.`);
     const unfinished = `${file}.part`;
     try {
-      await this.copyTo(unfinished, context);
-      const rows = this.verify(unfinished, context);
+      const rows = await context.step('Copy and check', async () => {
+        await this.copyTo(unfinished, context);
+        return this.verify(unfinished, context);
+      });
       await rename(unfinished, file);
       const { size } = await stat(file);
-      const deleted = await this.deleteOldest(keep, context);
+      // The new backup is good, whatever becomes of the old ones.
+      const deleted = await context.step('Delete the oldest', { optional: true }, () =>
+        this.deleteOldest(keep, context),
+      );
       context.set('file', file);
-      context.summary(`${basename(file)}: ${megabytes(size)}, checked, ${sum(rows)} rows. ${deleted} older deleted.`);
-      return { file, bytes: size, integrity: 'ok', rows, deleted };
+      context.summary(
+        `${basename(file)}: ${megabytes(size)}, checked, ${sum(rows)} rows. ${deleted ?? 'No'} older deleted.`,
+      );
+      return { file, bytes: size, integrity: 'ok', rows, deleted: deleted ?? 0 };
     } finally {
       await rm(unfinished, { force: true });
     }

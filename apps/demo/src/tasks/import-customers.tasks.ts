@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { IsFQDN, IsObject, IsString, MaxLength } from 'class-validator';
 import { Param, Task, TaskContext } from 'nestjs-taskforge';
@@ -82,7 +81,10 @@ class NothingToImportError extends Error {
   }
 }
 
-/** Shows: one argument class, row errors as warnings, a dry run, an error with its own facts. */
+/**
+ * Shows: one argument class, row errors as warnings, a dry run, an error with its own facts, and a loop that can be paused
+ * and goes on after its last checkpoint, also when its process has ended.
+ */
 @Injectable()
 export class ImportCustomersTasks {
   constructor(private readonly shop: ShopDatabase) {}
@@ -95,6 +97,7 @@ export class ImportCustomersTasks {
     icon: 'file-up',
     tags: ['customers', 'import'],
     maxConcurrent: 1,
+    retry: { attempts: 3, when: 'transient', onInterrupt: true },
   })
   async importCustomers(args: ImportCustomersArgs, context: TaskContext) {
     const { rows, errors } = readCustomers(args.csv, args);
@@ -103,13 +106,8 @@ export class ImportCustomersTasks {
     }
     if (rows.length === 0) throw new NothingToImportError(errors.slice(0, ERRORS_SHOWN));
     const counts: Counts = { created: 0, updated: 0, skipped: 0 };
-    for (let start = 0; start < rows.length; start += BATCH) {
-      const batch = rows.slice(start, start + BATCH).map(({ customer }) => customer);
-      this.save(batch, args, counts);
-      context.progress(start + batch.length, rows.length, 'Importing rows');
-      await nextTurn();
-      context.signal.throwIfAborted();
-    }
+    const customers = rows.map(({ customer }) => customer);
+    await context.each(batchesOf(customers), (batch) => this.save(batch, args, counts), { checkpoint: 'batches' });
     const failed = new Set(errors.map(({ line }) => line)).size;
     if (args.dryRun) context.tag('dry-run');
     context.summary(
@@ -147,4 +145,9 @@ export class ImportCustomersTasks {
       }
     })();
   }
+}
+
+function batchesOf(customers: readonly CustomerRow[]): CustomerRow[][] {
+  const starts = Array.from({ length: Math.ceil(customers.length / BATCH) }, (_, index) => index * BATCH);
+  return starts.map((start) => customers.slice(start, start + BATCH));
 }

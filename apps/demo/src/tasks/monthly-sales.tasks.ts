@@ -6,7 +6,7 @@ import type { OrderChannel } from '../shop/shop.tables.js';
 
 const EURO = new Intl.NumberFormat('en-GB', { style: 'currency', currency: 'EUR' });
 
-/** Shows: a table as the result, dates that may be left empty, choices given as a plain list. */
+/** Shows: a table as the result, dates that may be left empty, choices given as a plain list, a schedule. */
 @Injectable()
 export class MonthlySalesTasks {
   constructor(private readonly sales: SalesReport) {}
@@ -18,6 +18,7 @@ export class MonthlySalesTasks {
     category: 'report',
     icon: 'chart-column',
     tags: ['finance', 'nightly'],
+    schedule: { cron: '0 3 * * *', timeZone: 'Europe/Berlin', missed: 'run-once' },
   })
   async monthlySales(
     @Param('from', {

@@ -1,9 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Param, Task, TaskContext } from 'nestjs-taskforge';
 import { ProductSearch } from '../shop/product.search.js';
 
-/** Shows: progress by batches, a `duration`, and a cancel that leaves nothing half-done. */
+/** Shows: progress by batches, a `duration`, a cancel that leaves nothing half-done, and a service whose own log lines are the run's. */
 @Injectable()
 export class RebuildSearchIndexTasks {
   constructor(private readonly search: ProductSearch) {}
@@ -47,9 +46,8 @@ export class RebuildSearchIndexTasks {
       if (Math.floor(done / 1_000) > Math.floor(indexed / 1_000)) context.log(`Indexed ${done} of ${total} products`);
       indexed = done;
       // A pause of 0 still lets everything else that waits have its turn.
-      await delay(pause, undefined, { signal: context.signal });
+      await context.sleep(pause);
     }
-    context.log('Swapped the new index for the old one');
     context.summary(`${indexed} products indexed.`);
     return { products: indexed };
   }

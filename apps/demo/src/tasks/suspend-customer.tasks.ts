@@ -10,6 +10,7 @@ export class SuspendCustomerArgs {
     title: 'Customer',
     description: 'E-mail address of the account.',
     type: 'string',
+    maxLength: 200,
     placeholder: 'ada.almeida.610@example.com',
   })
   @IsEmail()
@@ -26,7 +27,7 @@ export class SuspendCustomerArgs {
   reason?: string;
 }
 
-/** Shows: a request-scoped host, made anew for each run, and a `datetime`. */
+/** Shows: a request-scoped host, made anew for each run, a `datetime`, and a `concurrencyKey`: one change of a customer at a time. */
 @Injectable({ scope: Scope.REQUEST })
 export class SuspendCustomerTasks {
   constructor(
@@ -41,6 +42,7 @@ export class SuspendCustomerTasks {
     category: 'admin',
     icon: 'user-lock',
     tags: ['customers'],
+    concurrencyKey: ({ email }) => String(email).toLowerCase(),
   })
   async suspendCustomer({ email, until, reason }: SuspendCustomerArgs, context: TaskContext) {
     if (until !== undefined && until <= new Date())

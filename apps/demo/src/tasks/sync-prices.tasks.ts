@@ -20,7 +20,7 @@ interface Product {
   price_cents: number;
 }
 
-/** Shows: work over HTTP that fails now and then, and an error that keeps its cause. */
+/** Shows: work over HTTP that fails now and then, an error that keeps its cause, and a `rateLimit`: the supplier wants no more lists. */
 @Injectable()
 export class SyncPricesTasks {
   constructor(
@@ -32,12 +32,13 @@ export class SyncPricesTasks {
     title: 'Sync prices with supplier',
     description:
       'Takes over the supplier’s price of each product.\n\nProducts without a price are skipped. The run fails when the supplier ' +
-      `refuses ${DOWN_AFTER} in a row; prices taken over before stay.`,
+      `refuses ${DOWN_AFTER} in a row; prices taken over before stay. At most ten runs start in a minute; more wait.`,
     category: 'data',
     icon: 'tags',
     tags: ['products', 'supplier', 'nightly'],
     timeout: '10m',
     maxConcurrent: 1,
+    rateLimit: { max: 10, per: '1m' },
   })
   async syncPrices(
     @Param('limit', {

@@ -1,11 +1,13 @@
 import { statfs } from 'node:fs/promises';
 import os from 'node:os';
 import { Injectable } from '@nestjs/common';
-import { Param, Task, TaskContext } from 'nestjs-taskforge';
+import { CommandError, Param, Task, TaskContext } from 'nestjs-taskforge';
 import { DataFolder } from '../shop/data-folder.js';
-import { CommandError, streamCommand } from './stream-command.js';
 
-/** Shows: child processes whose output becomes log lines, and what to do on a machine without them. */
+/** The programs are asked to answer in one language, whatever the machine speaks. */
+const IN_ENGLISH = { env: { LC_ALL: 'C' } };
+
+/** Shows: programs whose output becomes log lines, what to do on a machine without them, and steps. */
 @Injectable()
 export class SystemReportTasks {
   constructor(private readonly folder: DataFolder) {}
@@ -36,8 +38,10 @@ export class SystemReportTasks {
     @Param('top', { title: 'Processes to list', type: 'integer', default: 10, min: 1, max: 100 }) top: number,
     context: TaskContext,
   ) {
-    const disk = parts.includes('disk') ? await this.disk(context) : undefined;
-    const processes = parts.includes('processes') ? await this.processes(top, context) : undefined;
+    const disk = parts.includes('disk') ? await context.step('Disk', () => this.disk(context)) : undefined;
+    const processes = parts.includes('processes')
+      ? await context.step('Processes', () => this.processes(top, context))
+      : undefined;
     const machine = parts.includes('machine') ? this.machine() : undefined;
     const facts = [
       disk && `disk ${disk.usedPercent} % full`,
@@ -50,9 +54,9 @@ export class SystemReportTasks {
 
   private async disk(context: TaskContext) {
     try {
-      const lines = await streamCommand(context, 'df', ['-kP', this.folder.path]);
-      const [, blocks, used, free] = /\s(\d+)\s+(\d+)\s+(\d+)\s+\d+%/.exec(lines[1] ?? '') ?? [];
-      if (blocks === undefined) throw new CommandError('df answered in an unknown form.');
+      const { stdout } = await context.exec('df', ['-kP', this.folder.path], IN_ENGLISH);
+      const [, blocks, used, free] = /\s(\d+)\s+(\d+)\s+(\d+)\s+\d+%/.exec(stdout) ?? [];
+      if (blocks === undefined) throw new AnswerError('df answered in an unknown form.');
       return space(Number(blocks) * 1_024, Number(used) * 1_024, Number(free) * 1_024);
     } catch (error) {
       standIn(error, context);
@@ -63,8 +67,9 @@ export class SystemReportTasks {
 
   private async processes(top: number, context: TaskContext) {
     try {
-      const lines = await streamCommand(context, 'ps', ['-A', '-o', 'pid,rss,pcpu,comm']);
-      return lines
+      const { stdout } = await context.exec('ps', ['-A', '-o', 'pid,rss,pcpu,comm'], IN_ENGLISH);
+      return stdout
+        .split('\n')
         .slice(1)
         .map((line) => line.trim().split(/\s+/))
         .map(([pid, kilobytes, cpu, ...command]) => ({
@@ -95,9 +100,14 @@ export class SystemReportTasks {
   }
 }
 
+/** A program said something that cannot be read. */
+class AnswerError extends Error {
+  override readonly name = 'AnswerError';
+}
+
 /** Lets the report go on with Node's figures when a program is the trouble; anything else ends the run. */
 function standIn(error: unknown, context: TaskContext): void {
-  if (!(error instanceof CommandError)) throw error;
+  if (!(error instanceof CommandError || error instanceof AnswerError)) throw error;
   context.warn(`${error.message} Node’s own figures stand in.`);
 }
 

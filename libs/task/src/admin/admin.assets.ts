@@ -14,6 +14,13 @@ export interface Asset {
   readonly gzip: Buffer;
 }
 
+/** All files as pages load them, and what is made of them together. */
+interface AssetSources {
+  readonly byName: ReadonlyMap<string, Buffer>;
+  readonly version: string;
+  readonly icons: ReadonlySet<string>;
+}
+
 const PUBLIC = join(import.meta.dirname, 'public');
 
 /** The order in which the style sheets are joined to `admin.css`; others follow by name. */
@@ -27,44 +34,57 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 
 /**
  * The scripts, the sprite, and all of `public/css` as one `admin.css`. They share one version, made of their content, so
- * that modules can import each other by relative address and be cached for ever.
+ * that modules can import each other by relative address and be cached for ever. Read for the first page.
  */
 @Injectable()
 export class AdminAssets {
-  private readonly sources = readSources();
+  private known: AssetSources | undefined;
   private readonly ready = new Map<string, Promise<Asset>>();
 
   /** Changes with any byte of any file. */
-  readonly version = digest([...this.sources].flat());
+  get version(): string {
+    return this.sources.version;
+  }
 
   /** Names of the icons in the sprite. */
-  readonly icons: ReadonlySet<string> = new Set(
-    [
-      ...(this.sources
-        .get('sprite.svg')
-        ?.toString()
-        .matchAll(/<symbol id="([^"]+)"/g) ?? []),
-    ].map(([, name]) => name ?? ''),
-  );
+  get icons(): ReadonlySet<string> {
+    return this.sources.icons;
+  }
 
   /** The file of this name, or `undefined`. Compressed when first asked for, beside the event loop. */
   async find(name: string): Promise<Asset | undefined> {
-    const source = this.sources.get(name);
+    const source = this.sources.byName.get(name);
     if (source === undefined) return undefined;
     const known = this.ready.get(name) ?? compressed(name, source);
     this.ready.set(name, known);
     return known;
   }
+
+  private get sources(): AssetSources {
+    this.known ??= readSources();
+    return this.known;
+  }
 }
 
-function readSources(): Map<string, Buffer> {
-  const sources = new Map<string, Buffer>();
+function readSources(): AssetSources {
+  const byName = readFiles();
+  const sprite = byName.get('sprite.svg')?.toString() ?? '';
+  const symbols = sprite.matchAll(/<symbol id="([^"]+)"/g);
+  return {
+    byName,
+    version: digest([...byName].flat()),
+    icons: new Set([...symbols].map(([, name]) => name ?? '')),
+  };
+}
+
+function readFiles(): Map<string, Buffer> {
+  const files = new Map<string, Buffer>();
   for (const name of readdirSync(PUBLIC).sort()) {
-    if (extname(name) in MEDIA_TYPES) sources.set(name, withoutComments(readFileSync(join(PUBLIC, name), 'utf8')));
+    if (extname(name) in MEDIA_TYPES) files.set(name, withoutComments(readFileSync(join(PUBLIC, name), 'utf8')));
   }
   const styles = styleSheets().map((name) => readFileSync(join(PUBLIC, 'css', name), 'utf8'));
-  sources.set('admin.css', withoutComments(styles.join('')));
-  return sources;
+  files.set('admin.css', withoutComments(styles.join('')));
+  return files;
 }
 
 // A fifth of what a browser would load. Only comments that have their lines for themselves: no text can be mistaken for one.

@@ -92,7 +92,7 @@ describe('AdminGuard', () => {
   it('asks with the task of the run that the path names', async () => {
     const asked: AccessQuestion[] = [];
     await ask((question) => asked.push(question) > 0, { route: 'cancel', params: { runId: 'r1' }, method: 'POST' });
-    expect(asked.map(({ action, task, runId }) => [action, task, runId])).toEqual([
+    expect(asked.map(({ action, task, run }) => [action, task, run])).toEqual([
       ['view', 'backups', 'r1'],
       ['cancel', 'backups', 'r1'],
     ]);

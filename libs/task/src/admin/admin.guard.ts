@@ -66,7 +66,7 @@ export class AdminGuard implements CanActivate {
 
   private async viewableRun(runId: string, request: Request): Promise<Subject> {
     const run = await this.tasks.find(runId);
-    const subject = { task: run?.task ?? '', runId };
+    const subject = { task: run?.task ?? '', run: runId };
     if (run !== undefined && (await this.policy.isAllowed({ action: 'view', ...subject, request }))) return subject;
     throw new RunNotFoundError(runId);
   }
@@ -74,7 +74,7 @@ export class AdminGuard implements CanActivate {
 
 interface Subject {
   readonly task?: string;
-  readonly runId?: string;
+  readonly run?: string;
 }
 
 /** What somebody from outside reads while nothing is configured. */
@@ -93,6 +93,6 @@ export function refuseForeign(request: Request): void {
 /** The request came from another site. */
 export class ForeignRequestError extends AccessDeniedError {
   constructor() {
-    super('Nothing was started: the request came from another site.');
+    super('Nothing was done: the request came from another site.');
   }
 }

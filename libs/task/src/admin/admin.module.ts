@@ -5,6 +5,7 @@ import { AdminGuard } from './admin.guard.js';
 import { AdminRegistrar } from './admin.registrar.js';
 import { AdminResponder } from './admin.responder.js';
 import { AdminMount } from './admin-mount.js';
+import { ArtifactsController } from './artifacts.controller.js';
 import { AssetsController } from './assets.controller.js';
 import { FallbackController } from './fallback.controller.js';
 import { FormFiller } from './form-filling.js';
@@ -12,6 +13,7 @@ import { RunListReader } from './run-list.reader.js';
 import { RunLogStream } from './run-log.stream.js';
 import { RunPageReader } from './run-page.reader.js';
 import { RunsController } from './runs.controller.js';
+import { SchedulesController } from './schedules.controller.js';
 import { SystemController } from './system.controller.js';
 import { SystemReader } from './system.reader.js';
 import { TaskListData } from './task-list-data.js';
@@ -44,7 +46,9 @@ export class AdminModule {
         ThemeController,
         SystemController,
         RunsController,
+        ArtifactsController,
         TasksController,
+        SchedulesController,
         FallbackController,
       ],
       providers: [

@@ -6,7 +6,6 @@ import { RunStatistics } from '../store/run-statistics.js';
 import { AdminAssets } from './admin.assets.js';
 import { AdminMount } from './admin-mount.js';
 import { formatOf } from './formats.js';
-import { renderPage } from './handlebars.js';
 import { setPageHeaders } from './page-headers.js';
 import type { Problem } from './problem.js';
 import { themeOf } from './theme-cookie.js';
@@ -53,14 +52,14 @@ export class AdminResponder {
   /** Answers in the format the request asks for (`?format`, `Accept`). */
   async answer(request: Request, response: Response, { noun, data, page }: Answer): Promise<void> {
     if (formatOf(request) === 'html') return this.page(request, response, await page());
-    this.value(request, response, { noun, data: await data(), status: 200 });
+    await this.value(request, response, { noun, data: await data(), status: 200 });
   }
 
   /** Answers with data in the format the request asks for; JSON where it asks for HTML. */
-  value(request: Request, response: Response, { noun, data, status }: DataAnswer): void {
+  async value(request: Request, response: Response, { noun, data, status }: DataAnswer): Promise<void> {
     const wanted = formatOf(request);
     const format = wanted === 'html' ? 'json' : wanted;
-    const { mediaType, text } = valueText(format, data, noun);
+    const { mediaType, text } = await valueText(format, data, noun);
     response.vary('Accept');
     if (format !== 'json') response.attachment(`${'nextCursor' in data ? noun.many : noun.one}.${format}`);
     this.send(response, status, mediaType, text);
@@ -78,6 +77,8 @@ export class AdminResponder {
 
   /** Answers with a page in its frame. */
   async page(request: Request, response: Response, page: AdminPage, status = 200): Promise<void> {
+    // With it come the templates: an application starts without them.
+    const { renderPage } = await import('./handlebars.js');
     const html = renderPage({ ...page.content, frame: await this.frame(request, page) });
     response.vary('Accept');
     response.vary('Cookie');

@@ -42,8 +42,15 @@ export class FormFiller {
     return {
       values: { ...filled.values, ...given },
       filledFrom: texts.filter((text) => text !== null).join(' ') || null,
-      leftOut: filled.leftOut.map((key) => definition.params.find((param) => param.key === key)?.title ?? key),
+      leftOut: filled.leftOut.map((key) => titleOf(definition, key)),
     };
+  }
+
+  /** The values of a run, where they still fit. */
+  filledFrom(definition: TaskDefinition, run: Run): FormFilling {
+    const { values, leftOut } = formValues(definition, run.args);
+    const named = filledText(run, true, false);
+    return { values, filledFrom: named, leftOut: leftOut.map((key) => titleOf(definition, key)) };
   }
 
   private async source(definition: TaskDefinition, request: Request, hasValues: boolean): Promise<Run | undefined> {
@@ -60,7 +67,7 @@ export class FormFiller {
   private async named(runId: string, { key }: TaskDefinition, request: Request): Promise<Run | undefined> {
     const run = await this.tasks.find(runId);
     if (run?.task !== key) return undefined;
-    return (await this.policy.isAllowed({ action: 'view', task: key, runId, request })) ? run : undefined;
+    return (await this.policy.isAllowed({ action: 'view', task: key, run: runId, request })) ? run : undefined;
   }
 }
 
@@ -75,6 +82,10 @@ export function filledAsSent(definition: TaskDefinition, args: unknown): FormFil
     else values[key] = type === 'secret' ? '' : type === 'boolean' ? (texts.at(-1) ?? '') : texts.join('\n');
   }
   return { values, filledFrom: null, leftOut: [] };
+}
+
+function titleOf({ params }: TaskDefinition, key: string): string {
+  return params.find((param) => param.key === key)?.title ?? key;
 }
 
 function givenIn(query: Request['query'], definition: TaskDefinition): FormValues['values'] {

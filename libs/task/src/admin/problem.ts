@@ -3,6 +3,7 @@ import { HttpException } from '@nestjs/common';
 import {
   IdempotencyConflictError,
   InvalidParamsError,
+  OverlapError,
   type ParamIssue,
   QueueFullError,
   RunConflictError,
@@ -66,7 +67,8 @@ function codeOf(error: unknown, status: number): string {
 function factsOf(error: unknown): Partial<Problem> {
   if (error instanceof InvalidParamsError) return { issues: error.issues };
   if (error instanceof TaskNotFoundError) return { nearest: error.nearest };
-  if (error instanceof RunConflictError || error instanceof IdempotencyConflictError) return { runId: error.runId };
+  if (error instanceof RunConflictError || error instanceof IdempotencyConflictError || error instanceof OverlapError)
+    return { runId: error.runId };
   if (error instanceof QueueFullError) return { retryAfter: error.retryAfterSeconds };
   return {};
 }

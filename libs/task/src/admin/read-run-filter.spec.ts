@@ -37,8 +37,8 @@ describe('readRunFilter', () => {
   });
 
   it('reads values of arguments as JSON where they are JSON', () => {
-    const query = { 'args.limit': '5', 'args.format': 'tar', 'args.on': 'true', 'args.': 'x' };
-    expect(readRunFilter(query, now).args).toEqual({ limit: 5, format: 'tar', on: true });
+    const query = { 'args.limit': '5', 'args.format': 'tar', 'args.none': ' ', 'args.': 'x' };
+    expect(readRunFilter(query, now).argTexts).toEqual({ limit: '5', format: 'tar' });
   });
 
   it('refuses a trigger that does not exist and a limit that is no number', () => {

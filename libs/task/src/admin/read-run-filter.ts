@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { toMilliseconds } from '../duration.js';
-import { type JsonValue, RUN_TRIGGERS } from '../run/run.js';
+import { RUN_TRIGGERS } from '../run/run.js';
 import type { RunFilter } from '../run/run-query.js';
 import type { RunStatus } from '../run/run-status.js';
 import { BadRequestError } from '../task.errors.js';
@@ -17,7 +17,7 @@ export function readRunFilter(query: Request['query'], now: Date): RunFilter {
     .flat()
     .flatMap((value) => String(value).split(','))
     .filter((value) => value !== '');
-  const args = argsOf(query);
+  const argTexts = argTextsOf(query);
   return {
     ...given('task', text('task')),
     ...(status.length === 0 ? {} : { status: status as RunStatus[] }),
@@ -30,7 +30,7 @@ export function readRunFilter(query: Request['query'], now: Date): RunFilter {
     ...given('text', text('text')),
     ...given('cursor', text('cursor')),
     ...given('limit', limitOf(text('limit'))),
-    ...(Object.keys(args).length === 0 ? {} : { args }),
+    ...(Object.keys(argTexts).length === 0 ? {} : { argTexts }),
   };
 }
 
@@ -60,16 +60,12 @@ function timeOf(text: string | undefined, now: Date): Date | string | undefined 
   return ago === undefined ? text : new Date(now.getTime() - ago);
 }
 
-// An argument may have been given as text or as JSON: `args.limit=5` finds the number, `args.format=tar` the text.
-function argsOf(query: Request['query']): Record<string, JsonValue> {
+function argTextsOf(query: Request['query']): Record<string, string> {
   const entries = Object.entries(query).filter(([name]) => name.startsWith('args.') && name.length > 5);
-  return Object.fromEntries(entries.map(([name, value]) => [name.slice(5), jsonOf(textOf(value) ?? '')]));
-}
-
-function jsonOf(text: string): JsonValue {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    return text;
-  }
+  return Object.fromEntries(
+    entries.flatMap(([name, value]) => {
+      const text = textOf(value);
+      return text === undefined ? [] : [[name.slice(5), text]];
+    }),
+  );
 }

@@ -13,7 +13,11 @@ function events(count: number): RunEvent[] {
   return Array.from({ length: count }, (_none, index): RunEvent => {
     const seq = index + 1;
     if (seq % 10 === 0)
-      return { type: 'progress', seq, progress: { current: seq, total: null, percent: null, message: null, bars: [] } };
+      return {
+        type: 'progress',
+        seq,
+        progress: { current: seq, total: null, percent: null, message: null, rate: null, remainingMs: null, bars: [] },
+      };
     return { type: 'log', seq, at, level: 'info', stream: 'log', step: null, text: `\x1b[32mline ${seq}\x1b[0m` };
   });
 }

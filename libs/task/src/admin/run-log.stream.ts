@@ -6,7 +6,7 @@ import type { Run } from '../run/run.js';
 import type { RunLogLine } from '../run/run-event.js';
 import { TaskService } from '../service/task.service.js';
 import { RunEventStore } from '../store/run-event.store.js';
-import { BadRequestError } from '../task.errors.js';
+import { BadRequestError, NotAcceptableError } from '../task.errors.js';
 import { plainText } from './public/ansi-line.js';
 
 /** What of a log is asked for, and how it is written. */
@@ -86,17 +86,21 @@ export class RunLogStream {
 
 /**
  * What the address asks for: `format`, `after`, `limit`, `colours=false`, `follow=true`. Without a format, text.
- * @throws BadRequestError for a value that cannot be read
+ * @throws BadRequestError for a value that cannot be read; NotAcceptableError when neither format is accepted
  */
 function readLogQuery(request: Request): LogQuery {
   const { format, after, limit, colours, follow } = request.query;
-  const accepted =
-    request.accepts(['text/plain', 'application/x-ndjson']) === 'application/x-ndjson' ? 'ndjson' : 'text';
+  const accepted = request.accepts(['text/plain', 'application/x-ndjson']);
   if (format !== undefined && format !== 'text' && format !== 'ndjson') {
     throw new BadRequestError(`Unknown format ${JSON.stringify(format)} of a log. Known formats: text, ndjson.`);
   }
+  if (format === undefined && accepted === false) {
+    throw new NotAcceptableError(
+      'A log comes as text/plain or application/x-ndjson. Ask for one of them, or say ?format=text.',
+    );
+  }
   return {
-    format: format ?? accepted,
+    format: format ?? (accepted === 'application/x-ndjson' ? 'ndjson' : 'text'),
     after: wholeNumber('after', after) ?? 0,
     limit: wholeNumber('limit', limit) ?? Number.MAX_SAFE_INTEGER,
     colours: colours !== 'false',

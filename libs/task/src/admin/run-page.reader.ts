@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { TaskConfiguration } from '../config/task-configuration.js';
 import type { TaskDefinition } from '../definition/task-definition.js';
+import { RunQueue } from '../queue/run-queue.js';
 import type { Run } from '../run/run.js';
 import { AccessPolicy } from '../service/access-policy.js';
 import { TaskService } from '../service/task.service.js';
@@ -25,6 +26,7 @@ const MOST_WAITING = 10_000;
 export class RunPageReader {
   constructor(
     private readonly tasks: TaskService,
+    private readonly queue: RunQueue,
     private readonly events: RunEventStore,
     private readonly statistics: RunStatistics,
     private readonly policy: AccessPolicy,
@@ -39,7 +41,7 @@ export class RunPageReader {
       this.statistics.recentByTask([run.task], RECENT),
       run.status === 'queued' ? this.place(run, task) : null,
       this.policy.isAllowed({ action: 'run', task: run.task, request }),
-      this.policy.isAllowed({ action: 'cancel', task: run.task, runId: run.id, request }),
+      this.policy.isAllowed({ action: 'cancel', task: run.task, run: run.id, request }),
     ]);
     return {
       run,
@@ -79,11 +81,9 @@ export class RunPageReader {
 
   private async place(run: Run, task: TaskDefinition | undefined): Promise<QueuePlace> {
     const { maxConcurrent } = this.configuration.settings;
-    const [before, counts] = await Promise.all([
-      this.statistics.countOf({ status: 'queued', to: run.createdAt }, MOST_WAITING),
-      this.statistics.countOf({ status: 'running' }, maxConcurrent),
-    ]);
-    if (counts >= maxConcurrent) {
+    const before = await this.statistics.countOf({ status: 'queued', to: run.createdAt }, MOST_WAITING);
+    // A method that goes on after its run has ended still holds a slot, so runs at work are not counted.
+    if (this.queue.running >= maxConcurrent) {
       return { before, reason: maxConcurrent === 1 ? 'The slot is in use' : `All ${maxConcurrent} slots are in use` };
     }
     if (task?.maxConcurrent === undefined) return { before, reason: 'A slot is free, it is about to start' };

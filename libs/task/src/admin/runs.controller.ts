@@ -12,12 +12,13 @@ import { RunListReader } from './run-list.reader.js';
 import { RunLogStream } from './run-log.stream.js';
 import { RunPageReader } from './run-page.reader.js';
 import { TaskErrorFilter } from './task-error.filter.js';
-import { runPage } from './view-models/run.view.js';
+import { TaskStarts } from './task-starts.js';
+import type { AdminPage } from './view-models/frame.view.js';
 import { runListPage } from './view-models/run-list.view.js';
 
 const NOUN = { one: 'run', many: 'runs' };
 
-/** The history, one run, its log, and its cancel. */
+/** The history, one run, its log, and what steers it. */
 @Controller({ path: 'runs', version: VERSION_NEUTRAL })
 @UseGuards(AdminGuard)
 @UseFilters(TaskErrorFilter)
@@ -27,6 +28,7 @@ export class RunsController {
     private readonly lists: RunListReader,
     private readonly pages: RunPageReader,
     private readonly logs: RunLogStream,
+    private readonly starts: TaskStarts,
     private readonly policy: AccessPolicy,
     private readonly responder: AdminResponder,
   ) {}
@@ -54,7 +56,7 @@ export class RunsController {
     await this.responder.answer(request, response, {
       noun: NOUN,
       data: () => run,
-      page: async () => runPage(await this.pages.read(run, request, this.responder.base(request))),
+      page: () => this.page(run, request),
     });
   }
 
@@ -67,10 +69,61 @@ export class RunsController {
   @Post(':runId/cancel')
   @Asks('cancel')
   async cancel(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const actor = this.policy.actorOf(request);
+    await this.steer(
+      request,
+      response,
+      (runId) => this.tasks.cancel(runId, { actor }),
+      (run) => !isActive(run.status),
+    );
+  }
+
+  @Post(':runId/pause')
+  @Asks('cancel')
+  async pause(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const actor = this.policy.actorOf(request);
+    await this.steer(
+      request,
+      response,
+      (runId) => this.tasks.pause(runId, { actor }),
+      (run) => run.status === 'paused',
+    );
+  }
+
+  @Post(':runId/resume')
+  @Asks('cancel')
+  async resume(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.steer(
+      request,
+      response,
+      (runId) => this.tasks.resume(runId),
+      (run) => run.status === 'running',
+    );
+  }
+
+  /** Starts the same again as a new run, and answers when it is on disk. */
+  @Post(':runId/retry')
+  @Asks('run', { refusesForeign: true })
+  async retry(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.starts.handle(request, response, 'start', await this.found(request));
+  }
+
+  /** Answers with the run; 202 while what was asked for is still to come. */
+  private async steer(
+    request: Request,
+    response: Response,
+    act: (runId: string) => Promise<Run>,
+    isDone: (run: Run) => boolean,
+  ): Promise<void> {
     const asPage = formatOf(request) === 'html';
-    const run = await this.tasks.cancel(String(request.params.runId), { actor: this.policy.actorOf(request) });
+    const run = await act(String(request.params.runId));
     if (asPage) return response.redirect(303, `${this.responder.base(request)}/runs/${run.id}`);
-    this.responder.json(response, run, isActive(run.status) ? 202 : 200);
+    this.responder.json(response, run, isDone(run) ? 200 : 202);
+  }
+
+  private async page(run: Run, request: Request): Promise<AdminPage> {
+    const { runPage } = await import('./view-models/run.view.js');
+    return runPage(await this.pages.read(run, request, this.responder.base(request)));
   }
 
   // Not by @Param: the host's global pipes would run on it.

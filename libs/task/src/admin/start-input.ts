@@ -1,4 +1,3 @@
-import { closest } from 'fastest-levenshtein';
 import type { RunOptions } from '../run/run-query.js';
 import type { InputSource } from '../service/run-starter.js';
 import { BadRequestError } from '../task.errors.js';
@@ -9,7 +8,7 @@ export interface StartInput {
   readonly source: InputSource;
   /** By param key; texts and lists of texts from a form, anything from JSON. */
   readonly args: unknown;
-  readonly options: Pick<RunOptions, 'label' | 'delay' | 'priority' | 'idempotencyKey'>;
+  readonly options: Pick<RunOptions, 'label' | 'delay' | 'runAt' | 'priority' | 'idempotencyKey'>;
   /** Key of the task, typed to confirm a dangerous one. */
   readonly confirm: string | undefined;
   /** The options as texts, to show them again in the form. */
@@ -21,13 +20,15 @@ export interface StartInput {
   };
 }
 
-const KNOWN = ['args', 'label', 'delay', 'priority', 'confirm', 'idempotencyKey'];
+const KNOWN = ['args', 'label', 'delay', 'runAt', 'priority', 'confirm', 'idempotencyKey'];
+const FORM_FIELDS = KNOWN.filter((name) => name !== 'args' && name !== 'runAt');
 const PREFIX = 'args.';
+const LONGEST_NAME = 50;
 
 /**
  * Reads the body of a start, JSON or form.
  * @param headerKey the `Idempotency-Key` header; wins over the field
- * @throws BadRequestError for a field that JSON bodies do not have
+ * @throws BadRequestError for a field that is not known
  */
 export function readStartInput({ kind, fields }: RequestBody, headerKey: string | undefined): StartInput {
   return kind === 'json' ? fromJson(fields, headerKey) : fromForm(fields, headerKey);
@@ -37,16 +38,29 @@ function fromJson(fields: RequestBody['fields'], headerKey: string | undefined):
   for (const name of Object.keys(fields)) {
     if (KNOWN.includes(name)) continue;
     throw new BadRequestError(
-      `Unknown field "${name}" in the body. Did you mean ${closest(name, KNOWN)}? Arguments stand in args: {"args": {"${name}": …}}.`,
+      `Unknown field "${shortened(name)}" in the body. Known fields: ${KNOWN.join(', ')}. Arguments stand in args: {"args": {"format": "tar"}}.`,
     );
   }
-  const { args, label, delay, priority, confirm } = fields as Record<string, never>;
-  return input('json', args ?? {}, { label, delay, priority, confirm }, headerKey ?? (fields.idempotencyKey as string));
+  const { args, label, delay, runAt, priority, confirm } = fields as Record<string, never>;
+  return input(
+    'json',
+    args ?? {},
+    { label, delay, runAt, priority, confirm },
+    headerKey ?? (fields.idempotencyKey as string),
+  );
 }
 
 // An empty field of a form says nothing.
 function fromForm(fields: RequestBody['fields'], headerKey: string | undefined): StartInput {
   const entries = Object.entries(fields).filter(([name]) => name.startsWith(PREFIX) && name.length > PREFIX.length);
+  // Nothing is started by accident: curl calls a body a form when nobody says that it is JSON.
+  for (const name of Object.keys(fields)) {
+    if (name.startsWith(PREFIX) || FORM_FIELDS.includes(name)) continue;
+    throw new BadRequestError(
+      `Unknown field "${shortened(name)}" in the form. Arguments are called args.<key>, for example args.format=tar; ` +
+        'JSON needs the header "Content-Type: application/json".',
+    );
+  }
   const args = Object.fromEntries(entries.map(([name, value]) => [name.slice(PREFIX.length), value]));
   const text = (name: string): string | undefined => {
     const last: unknown = [fields[name]].flat().at(-1);
@@ -67,7 +81,7 @@ function fromForm(fields: RequestBody['fields'], headerKey: string | undefined):
 function input(
   source: InputSource,
   args: unknown,
-  { confirm, ...options }: Pick<RunOptions, 'label' | 'delay' | 'priority'> & { confirm: string | undefined },
+  { confirm, ...options }: Pick<RunOptions, 'label' | 'delay' | 'runAt' | 'priority'> & { confirm: string | undefined },
   idempotencyKey: string | undefined,
 ): StartInput {
   const given = Object.entries({ ...options, idempotencyKey }).filter(
@@ -85,4 +99,8 @@ function input(
       idempotencyKey: idempotencyKey ?? '',
     },
   };
+}
+
+function shortened(name: string): string {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
 }

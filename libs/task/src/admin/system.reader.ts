@@ -2,9 +2,8 @@ import { createRequire } from 'node:module';
 import { Injectable } from '@nestjs/common';
 import { TaskConfiguration } from '../config/task-configuration.js';
 import { RunQueue } from '../queue/run-queue.js';
-import type { Run } from '../run/run.js';
-import { ACTIVE_STATUSES } from '../run/run-status.js';
 import { TaskService } from '../service/task.service.js';
+import { RunStore } from '../store/run.store.js';
 import { RunStatistics } from '../store/run-statistics.js';
 import { TaskDatabase } from '../store/task-database.js';
 import type { SystemFacts } from './view-models/system.view.js';
@@ -23,6 +22,7 @@ export class SystemReader {
     private readonly tasks: TaskService,
     private readonly queue: RunQueue,
     private readonly statistics: RunStatistics,
+    private readonly store: RunStore,
     private readonly database: TaskDatabase,
     private readonly configuration: TaskConfiguration,
   ) {}
@@ -33,17 +33,19 @@ export class SystemReader {
     const started = performance.now();
     const kept = await this.statistics.counts();
     const storeMs = performance.now() - started;
-    const [running, oldest, histogram] = await Promise.all([
+    const [running, [oldest], histogram, schedules] = await Promise.all([
       this.tasks.runs({ status: 'running', limit: LISTED }),
-      this.oldestWaiting(kept.queued),
+      this.store.withStatus('queued', '', 1),
       this.statistics.histogram(now.getTime() - HOUR_MS, now.getTime(), BARS),
+      this.tasks.schedules(),
     ]);
     return {
       now,
       kept,
       histogram,
       running: running.items.toReversed(),
-      oldestWaitingMs: oldest?.queuedMs ?? null,
+      schedules,
+      oldestWaitingMs: oldest === undefined ? null : now.getTime() - oldest.createdAt,
       slots: { total: this.configuration.settings.maxConcurrent, used: this.queue.running },
       store: { address: this.configuration.settings.store, bytes: this.database.size, answersInMs: storeMs },
       memoryBytes: process.memoryUsage().rss,
@@ -56,13 +58,6 @@ export class SystemReader {
         { name: 'Node', version: process.version.slice(1) },
       ],
     };
-  }
-
-  // The store lists newest first; without many waiting runs, the oldest is on the same page.
-  private async oldestWaiting(queued: number): Promise<Run | undefined> {
-    if (queued === 0) return undefined;
-    const { items } = await this.tasks.runs({ status: ACTIVE_STATUSES[0], limit: Math.min(queued, 500) });
-    return items.at(-1);
   }
 }
 

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { type ArgumentsHost, Logger, NotFoundException, UnauthorizedException } from '@nestjs/common';
+import { ShutdownError } from '../attempt.errors.js';
 import {
   AccessDeniedError,
   BadRequestError,
@@ -9,7 +10,6 @@ import {
   QueueFullError,
   RunConflictError,
   RunNotFoundError,
-  ShutdownError,
   StoreError,
   TaskNotFoundError,
 } from '../task.errors.js';

@@ -8,7 +8,7 @@ import { BadRequestError } from '../task.errors.js';
 import { AdminMount } from './admin-mount.js';
 import { formatOf } from './formats.js';
 import { TaskPages } from './task-pages.js';
-import { type ListedTask, matches, sorted, taskFilter } from './view-models/task-filter.js';
+import type { ListedTask } from './view-models/task-filter.js';
 import { type TaskJson, taskJson } from './view-models/task-json.view.js';
 
 const DEFAULT_LIMIT = 50;
@@ -37,7 +37,8 @@ export class TaskListData {
    * One page of the tasks that match; the cursor is the key of the last one before.
    * @throws BadRequestError for a limit or cursor that cannot be read
    */
-  page(request: Request, tasks: readonly ListedTask[]): TaskListPage {
+  async page(request: Request, tasks: readonly ListedTask[]): Promise<TaskListPage> {
+    const { matches, sorted, taskFilter } = await import('./view-models/task-filter.js');
     const filter = taskFilter(request.query);
     const found = sorted(
       tasks.filter(
@@ -63,7 +64,7 @@ export class TaskListData {
     const run = await this.tasks.find(q.trim().toLowerCase());
     if (run === undefined) return undefined;
     const { task, id: runId } = run;
-    return (await this.policy.isAllowed({ action: 'view', task, runId, request })) ? run : undefined;
+    return (await this.policy.isAllowed({ action: 'view', task, run: runId, request })) ? run : undefined;
   }
 }
 

@@ -12,9 +12,8 @@ import { AdminMount } from './admin-mount.js';
 import type { FormFilling } from './form-filling.js';
 import type { AdminPage } from './view-models/frame.view.js';
 import type { NoticeView } from './view-models/notice.view.js';
-import { type FormExtras, taskView, totalText } from './view-models/task.view.js';
-import { type ListedTask, taskFilter } from './view-models/task-filter.js';
-import { taskListView } from './view-models/task-list.view.js';
+import type { FormExtras } from './view-models/task.view.js';
+import type { ListedTask } from './view-models/task-filter.js';
 import { VisibleTasks } from './visible-tasks.js';
 
 /** Bars of a sparkline, and an active run beside them. */
@@ -35,7 +34,7 @@ export interface Saying {
   readonly refusal: NoticeView | null;
 }
 
-/** Gathers what the pages of tasks show, and makes the pages of it. */
+/** Gathers what the pages of tasks show, and makes the pages of it. What reads Markdown is loaded with the first of them. */
 @Injectable()
 export class TaskPages {
   constructor(
@@ -62,6 +61,8 @@ export class TaskPages {
 
   /** The task browser. */
   async browser(request: Request, tasks: readonly ListedTask[]): Promise<AdminPage> {
+    const { taskFilter } = await import('./view-models/task-filter.js');
+    const { taskListView } = await import('./view-models/task-list.view.js');
     const may = new Set(await this.runnable(request, tasks));
     const content = taskListView({
       tasks,
@@ -96,6 +97,7 @@ export class TaskPages {
     extras: FormExtras,
     saying: Saying,
   ): Promise<AdminPage> {
+    const { taskView, totalText } = await import('./view-models/task.view.js');
     const { definition, recent } = task;
     const { key, title } = definition;
     const mayRun = await this.policy.isAllowed({ action: 'run', task: key, request });
@@ -108,6 +110,8 @@ export class TaskPages {
       total: totalText(await this.statistics.countOf({ task: key }, MOST_COUNTED), MOST_COUNTED),
       timeoutMs: this.timeoutOf(definition),
       off: mayRun ? null : 'You may not run this task.',
+      schedules: await this.tasks.schedules(key),
+      mayManage: await this.policy.isAllowed({ action: 'manage', task: key, request }),
       idempotencyKey: uuidv4(),
       base: this.mount.baseOf(request),
       now: new Date(),

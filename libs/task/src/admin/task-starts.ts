@@ -3,17 +3,19 @@ import type { Request, Response } from 'express';
 import { TaskConfiguration } from '../config/task-configuration.js';
 import type { TaskDefinition } from '../definition/task-definition.js';
 import { prepareParams } from '../params/prepare-params.js';
-import type { RunRecord } from '../run/run.js';
+import type { Run, RunRecord } from '../run/run.js';
 import { FINISHED_STATUSES } from '../run/run-status.js';
 import { AccessPolicy } from '../service/access-policy.js';
 import { RunAddresses } from '../service/run-addresses.js';
 import { RunCompletions } from '../service/run-completions.js';
+import { type RetryRunOptions, RunRepeater } from '../service/run-repeater.js';
 import { type AcceptedRun, RunStarter } from '../service/run-starter.js';
+import { optionIssues } from '../service/start-options.js';
 import { TaskService } from '../service/task.service.js';
 import { InvalidParamsError, type ParamIssue, QueueFullError } from '../task.errors.js';
 import { refuseForeign } from './admin.guard.js';
 import { AdminResponder } from './admin.responder.js';
-import { filledAsSent } from './form-filling.js';
+import { FormFiller, filledAsSent } from './form-filling.js';
 import { formatOf } from './formats.js';
 import { readBody } from './request-body.js';
 import { readStartInput, type StartInput } from './start-input.js';
@@ -33,6 +35,8 @@ interface Start {
   readonly mode: StartMode;
   readonly definition: TaskDefinition;
   readonly input: StartInput;
+  /** The finished run it repeats. */
+  readonly repeats: Run | undefined;
   /** A person sent a form and gets a page; programs get data. */
   readonly isForm: boolean;
 }
@@ -43,23 +47,28 @@ export class TaskStarts {
   constructor(
     private readonly visible: VisibleTasks,
     private readonly starter: RunStarter,
+    private readonly repeater: RunRepeater,
     private readonly completions: RunCompletions,
     private readonly addresses: RunAddresses,
     private readonly tasks: TaskService,
     private readonly policy: AccessPolicy,
     private readonly pages: TaskPages,
+    private readonly filler: FormFiller,
     private readonly responder: AdminResponder,
     private readonly configuration: TaskConfiguration,
   ) {}
 
-  /** Reads the request, starts the run and answers. Errors that a form can show are shown in the form. */
-  async handle(request: Request, response: Response, mode: StartMode): Promise<void> {
+  /**
+   * Reads the request, starts the run and answers. Errors that a form can show are shown in the form.
+   * @param repeats the finished run to repeat; its arguments hold where the request brings no others
+   */
+  async handle(request: Request, response: Response, mode: StartMode, repeats?: Run): Promise<void> {
     const format = formatOf(request);
     const body = await readBody(request, response);
     const isForm = format === 'html' && body.kind === 'form';
     const input = readStartInput(body, request.get('idempotency-key'));
-    const definition = await this.visible.get(String(request.params.key), request);
-    const start = { request, response, mode, definition, input, isForm };
+    const definition = await this.visible.get(repeats?.task ?? String(request.params.key), request);
+    const start = { request, response, mode, definition, input, repeats, isForm };
     try {
       refuseForeign(request);
       if (isForm && asksFirst(definition) && input.confirm === undefined) return await this.ask(start, null);
@@ -71,14 +80,15 @@ export class TaskStarts {
     }
   }
 
-  private accepted({ request, definition, input, isForm }: Start): Promise<AcceptedRun> {
+  private accepted({ request, definition, input, repeats, isForm }: Start): Promise<AcceptedRun> {
     const options = {
       ...input.options,
       actor: this.policy.actorOf(request),
       trigger: isForm ? ('admin' as const) : ('api' as const),
       requestedFrom: { ip: request.ip ?? null, userAgent: request.get('user-agent') ?? null },
     };
-    return this.starter.start(definition.key, input.args, options, input.source);
+    if (repeats === undefined) return this.starter.start(definition.key, input.args, options, input.source);
+    return this.repeater.retry(repeats.id, { ...options, args: input.args as RetryRunOptions['args'] });
   }
 
   private async answer(start: Start, { record, replayed }: AcceptedRun): Promise<void> {
@@ -90,7 +100,7 @@ export class TaskStarts {
     if (isForm) return response.redirect(303, href);
     response.location(href);
     const run = this.addresses.toRun(shown);
-    this.responder.value(request, response, {
+    await this.responder.value(request, response, {
       noun: { one: 'run', many: 'runs' },
       data: run,
       status: mode === 'run' ? 200 : 202,
@@ -98,27 +108,32 @@ export class TaskStarts {
   }
 
   // What else is wrong is said at the same time: nobody should have to send it three times.
-  private async refuseUnconfirmed({ definition, input, isForm }: Start): Promise<void> {
+  private async refuseUnconfirmed(start: Start): Promise<void> {
+    const { definition, input, isForm } = start;
     const { key, dangerous } = definition;
     if (dangerous === undefined || input.confirm === key) return;
-    const issues = await this.issuesOf(definition, input);
+    const issues = await this.issuesOf(start);
     const how = isForm ? `Type ${key}.` : `This task is dangerous: send "confirm": "${key}".`;
     throw new InvalidParamsError(key, [...issues, { param: 'confirm', code: 'confirm', message: how }]);
   }
 
-  private async issuesOf(definition: TaskDefinition, { args, source }: StartInput): Promise<readonly ParamIssue[]> {
+  private async issuesOf(start: Start): Promise<readonly ParamIssue[]> {
+    const { args, source } = argumentsOf(start);
+    const beside = optionIssues(start.input.options);
     try {
-      await prepareParams(definition, args, source);
-      return [];
+      await prepareParams(start.definition, args, source);
+      return beside;
     } catch (error) {
-      if (error instanceof InvalidParamsError) return error.issues;
+      if (error instanceof InvalidParamsError) return [...error.issues, ...beside];
       throw error;
     }
   }
 
-  private async ask({ request, response, definition, input }: Start, error: string | null): Promise<void> {
+  private async ask(start: Start, error: string | null): Promise<void> {
+    const { request, response, definition, input } = start;
     const { admin } = this.configuration;
-    const { values } = await prepareParams(definition, input.args, input.source);
+    const { args, source } = argumentsOf(start);
+    const { values } = await prepareParams(definition, args, source);
     const { items } = await this.tasks.runs({ task: definition.key, status: FINISHED_STATUSES, limit: 1 });
     const page = confirmPage({
       definition,
@@ -146,12 +161,13 @@ export class TaskStarts {
   }
 
   private async showForm(
-    { request, response, definition, input }: Start,
+    { request, response, definition, input, repeats }: Start,
     status: number,
     saying: Saying,
   ): Promise<void> {
     const task = await this.pages.one(definition);
-    const filling = filledAsSent(definition, input.args);
+    const filling =
+      repeats === undefined ? filledAsSent(definition, input.args) : this.filler.filledFrom(definition, repeats);
     const page = await this.pages.task(request, task, filling, input.sent, saying);
     await this.responder.page(request, response, page, status);
   }
@@ -164,6 +180,12 @@ export class TaskStarts {
       `${base}/${definition.key}?from=${record.id}`,
     );
   }
+}
+
+/** What the method would get. A form that repeats a run brings no arguments of its own. */
+function argumentsOf({ input, repeats, isForm }: Start): Pick<StartInput, 'args' | 'source'> {
+  if (repeats === undefined) return input;
+  return { args: isForm ? repeats.args : { ...repeats.args, ...(input.args as object) }, source: 'json' };
 }
 
 function asksFirst({ dangerous, expensive }: TaskDefinition): boolean {

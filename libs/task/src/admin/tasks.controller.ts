@@ -1,5 +1,6 @@
 import { Controller, Get, Post, Req, Res, UseFilters, UseGuards, VERSION_NEUTRAL } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { TaskService } from '../service/task.service.js';
 import { AdminGuard, Asks } from './admin.guard.js';
 import { AdminResponder } from './admin.responder.js';
 import { FormFiller } from './form-filling.js';
@@ -24,6 +25,7 @@ export class TasksController {
     private readonly filler: FormFiller,
     private readonly starts: TaskStarts,
     private readonly lists: TaskListData,
+    private readonly tasks: TaskService,
   ) {}
 
   /** All tasks, filtered. The id of a run in the search field leads to the run. */
@@ -46,9 +48,13 @@ export class TasksController {
   async show(@Req() request: Request, @Res() response: Response): Promise<void> {
     const definition = await this.visible.get(String(request.params.key), request);
     const task = await this.pages.one(definition);
+    const schedules = await this.tasks.schedules(definition.key);
     await this.responder.answer(request, response, {
       noun: NOUN,
-      data: () => taskJson(task, this.responder.base(request), this.pages.timeoutOf(definition)),
+      data: () => ({
+        ...taskJson(task, this.responder.base(request), this.pages.timeoutOf(definition)),
+        schedules,
+      }),
       page: async () => this.pages.opened(request, task, await this.filler.opened(definition, request)),
     });
   }

@@ -1,6 +1,4 @@
-import { stringify as csvText } from 'csv-stringify/sync';
-import { create } from 'xmlbuilder2';
-import { stringify as yamlText } from 'yaml';
+import type { create } from 'xmlbuilder2';
 import type { Format } from './formats.js';
 
 /** A page as data: one thing, or a list `{ items, nextCursor, … }`. Must survive `JSON.stringify`. */
@@ -18,19 +16,19 @@ export interface ValueText {
   readonly text: string;
 }
 
-/** The data in one of the formats that are not HTML. */
-export function valueText(format: Exclude<Format, 'html'>, data: PageData, noun: DataNoun): ValueText {
+/** The data in one of the formats that are not HTML. What writes a format is loaded when the format is first asked for. */
+export async function valueText(format: Exclude<Format, 'html'>, data: PageData, noun: DataNoun): Promise<ValueText> {
   // Through JSON first, so that every format shows the same fields and forms.
   const plain = JSON.parse(JSON.stringify(data)) as Plain;
   switch (format) {
     case 'json':
       return { mediaType: 'application/json; charset=utf-8', text: `${JSON.stringify(plain)}\n` };
     case 'yaml':
-      return { mediaType: 'application/yaml; charset=utf-8', text: yamlText(plain) };
+      return { mediaType: 'application/yaml; charset=utf-8', text: await toYaml(plain) };
     case 'csv':
-      return { mediaType: 'text/csv; charset=utf-8', text: toCsv(plain) };
+      return { mediaType: 'text/csv; charset=utf-8', text: await toCsv(plain) };
     case 'xml':
-      return { mediaType: 'application/xml; charset=utf-8', text: toXml(plain, noun) };
+      return { mediaType: 'application/xml; charset=utf-8', text: await toXml(plain, noun) };
   }
 }
 
@@ -40,16 +38,22 @@ function itemsOf(plain: Plain): Plain[] | undefined {
   return Array.isArray(plain.items) && 'nextCursor' in plain ? (plain.items as Plain[]) : undefined;
 }
 
+async function toYaml(plain: Plain): Promise<string> {
+  const { stringify } = await import('yaml');
+  return stringify(plain);
+}
+
 // Formula characters at the start of a cell are disarmed: spreadsheets would run them.
-function toCsv(plain: Plain): string {
+async function toCsv(plain: Plain): Promise<string> {
+  const { stringify } = await import('csv-stringify/sync');
   const items = itemsOf(plain);
   if (items === undefined) {
     const rows = Object.entries(plain).map(([field, value]) => [field, cell(value)]);
-    return csvText([['field', 'value'], ...rows], { escape_formulas: true });
+    return stringify([['field', 'value'], ...rows], { escape_formulas: true });
   }
   const columns = [...new Set(items.flatMap((item) => Object.keys(item)))];
   const rows = items.map((item) => columns.map((column) => cell(item[column])));
-  return csvText([columns, ...rows], { escape_formulas: true });
+  return stringify([columns, ...rows], { escape_formulas: true });
 }
 
 function cell(value: unknown): string {
@@ -59,7 +63,8 @@ function cell(value: unknown): string {
 
 type XmlElement = ReturnType<typeof create>;
 
-function toXml(plain: Plain, noun: DataNoun): string {
+async function toXml(plain: Plain, noun: DataNoun): Promise<string> {
+  const { create } = await import('xmlbuilder2');
   const document = create({ version: '1.0', encoding: 'UTF-8', invalidCharReplacement: '\uFFFD' });
   const items = itemsOf(plain);
   const root = document.ele(items === undefined ? noun.one : noun.many);

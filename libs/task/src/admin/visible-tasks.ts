@@ -35,8 +35,9 @@ export class VisibleTasks {
   private find(key: string): TaskDefinition | undefined {
     try {
       return this.tasks.get(key);
-    } catch {
-      return undefined;
+    } catch (error) {
+      if (error instanceof TaskNotFoundError) return undefined;
+      throw error;
     }
   }
 

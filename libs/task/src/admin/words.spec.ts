@@ -31,6 +31,7 @@ describe('shownStatus', () => {
 
   it('calls a run that was asked to stop cancelling until it has', () => {
     expect(shownStatus({ status: 'running', attempt: 1, cancelRequestedAt: 5 })).toBe('cancelling');
+    expect(shownStatus({ status: 'paused', attempt: 1, cancelRequestedAt: 5 })).toBe('cancelling');
     expect(shownStatus({ status: 'cancelled', attempt: 1, cancelRequestedAt: 5 })).toBe('cancelled');
   });
 });

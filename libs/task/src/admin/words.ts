@@ -37,7 +37,8 @@ export interface StatusFacts {
 /** What is shown of a run's state: `retrying` while it waits for another attempt, `cancelling` while it is asked to stop. */
 export function shownStatus(run: StatusFacts): ShownStatus {
   if (run.status === 'queued' && run.attempt > 0) return 'retrying';
-  if (run.status === 'running' && (run.cancelRequestedAt ?? null) !== null) return 'cancelling';
+  if ((run.status === 'running' || run.status === 'paused') && (run.cancelRequestedAt ?? null) !== null)
+    return 'cancelling';
   return run.status;
 }
 

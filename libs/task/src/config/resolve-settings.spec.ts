@@ -71,6 +71,20 @@ const ROWS: readonly Row[] = [
     refused: ['task.db', 'sqlite:', 'sqlite:  ', 'postgres://localhost/task', 5, null],
   },
   {
+    option: 'files',
+    byDefault: '.task/files',
+    inEnv: [' /srv/files ', '/srv/files'],
+    inCode: ['files', 'files'],
+    refused: ['a\0b', 5, null, {}],
+  },
+  {
+    option: 'maxUploadBytes',
+    byDefault: 100 * 1024 * 1024,
+    inEnv: ['1048576', 1_048_576],
+    inCode: [1, 1],
+    refused: ['0', '-1', '1.5', '100MiB', '1000000000001', 0, null],
+  },
+  {
     option: 'cancelGrace',
     byDefault: 5_000,
     inEnv: ['2s', 2_000],

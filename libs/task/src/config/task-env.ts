@@ -10,6 +10,11 @@ import { TASK_SETTINGS } from './task-setting.js';
  */
 export const taskEnv = registerAs('task', () => readTaskEnv(process.env));
 
+/** Whether the host says that it runs in production. */
+export function isProduction(): boolean {
+  return process.env.NODE_ENV === 'production';
+}
+
 /** The raw values of all `TASK_*` variables, by option. */
 export function readTaskEnv(env: NodeJS.ProcessEnv): Record<string, string> {
   const byName = new Map(TASK_SETTINGS.map(({ env: name, option }) => [name as string, option]));

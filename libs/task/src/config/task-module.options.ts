@@ -12,7 +12,7 @@ export interface AccessQuestion {
   /** Key of the task it is about; absent for the whole site. */
   readonly task?: string;
   /** Id of the run it is about. */
-  readonly runId?: string;
+  readonly run?: string;
   /** The HTTP request, or the upgrade request of a socket. */
   readonly request: unknown;
 }
@@ -73,7 +73,7 @@ export interface TaskModuleOptions {
    */
   logLevel?: 'debug' | 'info' | 'warn' | 'error';
   /**
-   * Days after which finished runs are deleted with their logs; `0` keeps them for ever.
+   * Days after which finished runs are deleted with their logs and files; `0` keeps them for ever.
    * @default 30
    * @env TASK_RETENTION_DAYS
    */
@@ -90,6 +90,19 @@ export interface TaskModuleOptions {
    * @env TASK_STORE
    */
   store?: string;
+  /**
+   * Folder of the files that runs leave (`context.attach`); made when the first one is written. Keep it beside the store:
+   * either is worth little without the other.
+   * @default '.task/files'
+   * @env TASK_FILES
+   */
+  files?: string;
+  /**
+   * Most bytes of one file.
+   * @default 104857600 (100 MiB)
+   * @env TASK_MAX_UPLOAD_BYTES
+   */
+  maxUploadBytes?: number;
   /**
    * How long a method may go on after a cancel or a timeout before the run is marked.
    * @default '5s'
@@ -121,6 +134,8 @@ export interface TaskSettings {
   readonly retentionDays: number;
   readonly maxQueued: number;
   readonly store: string;
+  readonly files: string;
+  readonly maxUploadBytes: number;
   readonly cancelGrace: number;
   readonly shutdownGrace: number;
 }
@@ -135,6 +150,8 @@ export const TASK_DEFAULTS: TaskSettings = Object.freeze({
   retentionDays: 30,
   maxQueued: 100_000,
   store: 'sqlite:.task/task.db',
+  files: '.task/files',
+  maxUploadBytes: 104_857_600,
   cancelGrace: 5_000,
   shutdownGrace: 10_000,
 });

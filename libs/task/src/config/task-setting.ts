@@ -47,7 +47,7 @@ export const TASK_SETTINGS: readonly TaskSetting[] = [
   setting(
     'retentionDays',
     'TASK_RETENTION_DAYS',
-    'finished runs and logs are deleted after it; `0` = kept for ever',
+    'finished runs, logs and files are deleted after it; `0` = kept for ever',
     'a whole number of days from 0 to 36500',
     integer(0, 36_500),
   ),
@@ -64,6 +64,14 @@ export const TASK_SETTINGS: readonly TaskSetting[] = [
     '`sqlite:<file>` or `sqlite::memory:`',
     'sqlite:<file> or sqlite::memory:',
     storeAddress,
+  ),
+  setting('files', 'TASK_FILES', 'folder of the files that runs leave', 'the path of a folder', path),
+  setting(
+    'maxUploadBytes',
+    'TASK_MAX_UPLOAD_BYTES',
+    'most bytes of one file (100 MiB)',
+    'a whole number of bytes from 1 to 1000000000000',
+    integer(1, 1_000_000_000_000),
   ),
   setting(
     'cancelGrace',
@@ -111,4 +119,8 @@ function oneOf<T extends string>(values: readonly T[]): (raw: unknown) => T | un
 
 function storeAddress(raw: unknown): string | undefined {
   return typeof raw === 'string' && /^sqlite:./.test(raw.trim()) ? raw.trim() : undefined;
+}
+
+function path(raw: unknown): string | undefined {
+  return typeof raw === 'string' && raw.trim() !== '' && !raw.includes('\0') ? raw.trim() : undefined;
 }

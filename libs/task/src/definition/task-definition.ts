@@ -1,4 +1,6 @@
+import type { ConcurrencyKey, Overlap, RateLimit, RetryPolicy } from './execution-rules.js';
 import type { ParamType } from './param-type.js';
+import type { ScheduleDefinition } from './schedule-definition.js';
 
 /** One offer of a `select` or `multiselect`. */
 export interface ParamChoice {
@@ -67,10 +69,18 @@ export interface TaskDefinition {
   readonly argumentClass?: new () => object;
   /** Limit of one attempt in ms, 0 for none; absent means the setting `timeout`. */
   readonly timeout?: number;
-  /** Runs of this task at the same time; absent means no limit of its own. */
+  /** Runs of this task (of each key, with a `concurrencyKey`) at the same time; absent means no limit of its own. */
   readonly maxConcurrent?: number;
+  readonly concurrencyKey?: ConcurrencyKey;
+  /** Starts of this task (of each key, with a `concurrencyKey`) in a span of time; absent means no limit. */
+  readonly rateLimit?: RateLimit;
+  readonly overlap: Overlap;
+  /** Absent means one attempt. */
+  readonly retry?: RetryPolicy;
   /** Higher goes first among waiting runs. Default 0. */
   readonly priority: number;
+  /** When it runs by itself, in the order of declaration. */
+  readonly schedules: readonly ScheduleDefinition[];
   /** `Class.method` it was declared at, or how it was registered. */
   readonly declaredAt: string;
 }

@@ -63,8 +63,17 @@ describe('progress', () => {
   it('is told once, as it was last', () => {
     const { draft } = draftFrom();
     for (let current = 0; current <= 50; current++) draft.progress(current, 200, `at ${SECRET}`);
-    const progress = { current: 50, total: 200, percent: 25, message: 'at •••', bars: [] };
+    const progress = {
+      current: 50,
+      total: 200,
+      percent: 25,
+      message: 'at •••',
+      rate: null,
+      remainingMs: null,
+      bars: [],
+    };
     expect(draft.take(RUN)).toEqual({
+      checkpoints: [],
       record: { ...RUN, lastSeq: 11, progress },
       events: [{ type: 'progress', seq: 11, progress }],
     });
@@ -84,7 +93,7 @@ describe('progress', () => {
     const { draft } = draftFrom();
     draft.progress(current, total, undefined);
     const { progress } = draft.take(RUN).record;
-    expect(progress).toEqual({ current, total: total ?? null, percent, message: null, bars: [] });
+    expect(progress).toMatchObject({ current, total: total ?? null, percent, message: null, bars: [] });
   });
 
   it.each([
@@ -99,12 +108,53 @@ describe('progress', () => {
   });
 });
 
+describe('named bars', () => {
+  it('are told beside the progress, without secrets', () => {
+    const { draft } = draftFrom();
+    draft.progress(1, 2, SECRET, `bar ${SECRET}`);
+    draft.progress(2, 2, undefined, 'other');
+    expect(draft.take(RUN).record.progress).toMatchObject({
+      current: 0,
+      bars: [
+        { name: 'bar •••', current: 1, total: 2, percent: 50, message: '•••' },
+        { name: 'other', percent: 99 },
+      ],
+    });
+    draft.progress(1, 4, undefined);
+    expect(draft.take(RUN).record.progress).toMatchObject({ percent: 25, bars: [{ current: 1 }, { current: 2 }] });
+  });
+
+  it('beyond a hundred are left out, and one warning says so', () => {
+    const { draft } = draftFrom();
+    for (let index = 0; index < 105; index++) draft.progress(index, 200, undefined, `bar ${index}`);
+    const { record, events } = draft.take(RUN);
+    expect(record.progress?.bars).toHaveLength(100);
+    expect(texts(events)).toEqual(['A run keeps at most 100 progress bars; further ones are not shown.']);
+  });
+});
+
+describe('very much output', () => {
+  it('is taken out in portions where that is wished, each with the numbers that follow', () => {
+    const { draft } = draftFrom();
+    for (let index = 0; index < 9; index++) draft.write('info', 'log', `${index}${'x'.repeat(1_000_000)}`);
+    draft.summary('soon');
+    expect(draft.isLong).toBe(true);
+    const first = draft.take(RUN, true);
+    expect([draft.isEmpty, first.record.summary, first.record.logLines]).toEqual([false, 'soon', 9]);
+    const rest = draft.take(first.record);
+    expect([draft.isEmpty, draft.isLong, rest.record.logLines]).toEqual([true, false, 13]);
+    const events = [...first.events, ...rest.events];
+    expect(numbers(events)).toEqual([11, 12, 13, 14, 15, 16, 17, 18, 19]);
+    expect(texts(events).map(([index]) => index)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8']);
+  });
+});
+
 describe('what a task says of its run', () => {
   it('a summary: the last one', () => {
     const { draft } = draftFrom();
     draft.summary('half');
     draft.summary(`done with ${SECRET}`);
-    expect(draft.take(RUN)).toEqual({ record: { ...RUN, summary: 'done with •••' }, events: [] });
+    expect(draft.take(RUN)).toEqual({ record: { ...RUN, summary: 'done with •••' }, events: [], checkpoints: [] });
   });
 
   it('tags: each once, after those it had', () => {
@@ -129,6 +179,48 @@ describe('what a task says of its run', () => {
   });
 });
 
+describe('files', () => {
+  it('come after those it had, and take the place of one of the same name', () => {
+    const { draft } = draftFrom();
+    const file = (name: string, size: number) => ({ name, size, contentType: 'text/plain' });
+    draft.attach(file('new', 1));
+    draft.attach(file('old', 2));
+    draft.attach(file('new', 3));
+    const before = [file('first', 9), file('old', 9)];
+    expect(draft.artifactsAfter(before)).toEqual([file('first', 9), file('old', 2), file('new', 3)]);
+    const { record } = draft.take({ ...RUN, artifacts: before });
+    expect(record.artifacts).toEqual([file('first', 9), file('old', 2), file('new', 3)]);
+    expect(draft.take(record).record.artifacts).toEqual(record.artifacts);
+  });
+});
+
+describe('items', () => {
+  it('are kept with the checkpoints that agree with them, and the progress follows them', () => {
+    const { draft } = draftFrom();
+    draft.items.begin('#1', true, 2);
+    expect(draft.take(RUN).record).toMatchObject({ items: { ok: 0 }, progress: { current: 0, total: 2 } });
+    draft.items.take('#1', 0, 'a');
+    draft.items.finish('#1', 0, 'a');
+    const { record, events, checkpoints } = draft.take(RUN);
+    expect([record.items?.ok, checkpoints]).toEqual([1, [{ loop: '#1', number: 1, keys: ['a'] }]]);
+    expect(events).toMatchObject([{ type: 'progress', progress: { current: 1, total: 2, percent: 50 } }]);
+    draft.items.isShown = false;
+    draft.items.skip('#1');
+    expect(draft.take(record)).toMatchObject({ record: { items: { ok: 1, skipped: 1 } }, events: [] });
+  });
+});
+
+describe('a reason', () => {
+  it('is told at once as a change of the status', () => {
+    const { draft } = draftFrom();
+    draft.explain('because');
+    const { record, events } = draft.take(RUN);
+    expect([record.reason, events]).toMatchObject(['because', [{ type: 'status', seq: 11, status: 'running' }]]);
+    draft.explain(null);
+    expect(draft.take(record).record.reason).toBeNull();
+  });
+});
+
 describe('a request to cancel', () => {
   it('is told as a change of status, after everything else', () => {
     const { draft } = draftFrom();
@@ -140,8 +232,10 @@ describe('a request to cancel', () => {
     expect(events.at(-1)).toEqual({
       type: 'status',
       seq: 13,
+      at: Date.parse(NOW),
       status: 'running',
       attempt: 1,
+      availableAt: RUN.availableAt,
       startedAt: 5,
       cancelRequestedAt: Date.parse(NOW),
       cancelRequestedBy: 'ada',
@@ -164,7 +258,7 @@ describe('taking', () => {
     expect([draft.isEmpty, touched.mock.calls.length]).toEqual([false, 6]);
     const { record } = draft.take(RUN);
     expect(draft.isEmpty).toBe(true);
-    expect(draft.take(record)).toEqual({ record, events: [] });
+    expect(draft.take(record)).toEqual({ record, events: [], checkpoints: [] });
   });
 
   it('does not touch the record before it', () => {
@@ -178,7 +272,7 @@ describe('taking', () => {
   });
 
   it('numbers all events of a run without a gap, however often it is taken out', () => {
-    const deed = fc.constantFrom('line', 'lines', 'quiet', 'progress', 'tag', 'cancel', 'take');
+    const deed = fc.constantFrom('line', 'lines', 'quiet', 'progress', 'bar', 'step', 'tag', 'cancel', 'take');
     fc.assert(
       fc.property(fc.array(deed, { maxLength: 60, size: 'max' }), (deeds) => {
         const { draft } = draftFrom('info');
@@ -189,6 +283,8 @@ describe('taking', () => {
           if (what === 'lines') draft.write('error', 'stderr', 'x\ny\n');
           if (what === 'quiet') draft.write('debug', 'log', 'x');
           if (what === 'progress') draft.progress(told.length, 99, undefined);
+          if (what === 'bar') draft.progress(told.length, 99, undefined, what);
+          if (what === 'step') draft.beginStep(null, what, false);
           if (what === 'tag') draft.tag([what]);
           if (what === 'cancel') draft.cancelRequested(null);
           if (what !== 'take') continue;

@@ -1,58 +1,133 @@
 import { toJsonValue } from '../run/json-value.js';
-import { type JsonValue, LOG_LEVELS, type LogLevel, type ProgressBar, type RunRecord } from '../run/run.js';
+import type { LoopCheckpoint } from '../run/loop-news.js';
+import {
+  type JsonValue,
+  type KeptArtifact,
+  LOG_LEVELS,
+  type LogLevel,
+  type RunRecord,
+  type RunStep,
+} from '../run/run.js';
 import type { LineWritten, RunEvent, StatusChanged } from '../run/run-event.js';
+import { Backlog } from './backlog.js';
+import { ItemTally } from './loop/item-tally.js';
+import { MOST_BARS, ProgressMeter } from './progress-meter.js';
 import type { SecretScrubber } from './secret-scrubber.js';
+import { MOST_STEPS, type Step, StepTree } from './step-tree.js';
 
 const LINE_BREAK = /\r?\n/;
 
-/** A record and the events that lead to it. */
+/** A record, the events that lead to it, and what its loops have done. */
 export interface DraftedChange {
   readonly record: RunRecord;
   readonly events: readonly RunEvent[];
+  readonly checkpoints: readonly LoopCheckpoint[];
 }
-
-type DraftedLine = Omit<LineWritten, 'type' | 'seq'>;
 
 /** What a run has said since it was last kept. Scrubs secrets on the way in; numbers events on the way out. */
 export class RunDraft {
-  private lines: DraftedLine[] = [];
-  private progressBar: ProgressBar | undefined;
-  private changes: { summary?: string; cancelRequestedAt?: number; cancelRequestedBy?: string | null } = {};
+  private readonly backlog = new Backlog();
+  private readonly meter = new ProgressMeter();
+  private readonly steps: StepTree;
+  /** The items of its loops. */
+  readonly items = new ItemTally(() => this.itemsChanged());
+  /** Warnings that are given once. */
+  private readonly warned = new Set<string>();
+  private moment = { ms: Number.NaN, text: '' };
+  private hasProgress = false;
+  private hasSteps = false;
+  private changes: {
+    summary?: string;
+    reason?: string | null;
+    cancelRequestedAt?: number;
+    cancelRequestedBy?: string | null;
+  } = {};
   private tags: string[] = [];
   private metadata = new Map<string, JsonValue>();
+  private artifacts: KeptArtifact[] = [];
   private touched = false;
 
   constructor(
-    private readonly lowestLevel: LogLevel,
+    readonly lowestLevel: LogLevel,
     private readonly scrubber: SecretScrubber,
     /** Called when there is something new to keep. */
     private readonly onTouched: () => void,
-  ) {}
+  ) {
+    this.steps = new StepTree(scrubber, (step) => {
+      this.backlog.add({ type: 'step', seq: 0, step });
+      this.hasSteps = true;
+      this.touch();
+    });
+  }
 
   /** Whether there is something to keep. */
   get isEmpty(): boolean {
     return !this.touched;
   }
 
-  /** One log line for each line of the text; nothing below the lowest level. */
-  write(level: LogLevel, stream: LineWritten['stream'], text: string): void {
+  /** Whether more waits than one save takes. */
+  get isLong(): boolean {
+    return this.backlog.isLong;
+  }
+
+  /** One log line for each line of the text; nothing below the lowest level. `step` is the path of the step it is written in. */
+  write(level: LogLevel, stream: LineWritten['stream'], text: string, step: string | null = null): void {
     if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(this.lowestLevel)) return;
-    const at = new Date().toISOString();
-    for (const line of this.scrubber.text(text).split(LINE_BREAK))
-      this.lines.push({ at, level, stream, step: null, text: line });
+    const at = this.now();
+    const clean = this.scrubber.text(text);
+    for (const line of clean.includes('\n') ? clean.split(LINE_BREAK) : [clean])
+      this.backlog.add({ type: 'log', seq: 0, at, level, stream, step, text: line });
     this.touch();
   }
 
-  /** Replaces the progress; counters that are not finite numbers are ignored. */
-  progress(current: number, total: number | undefined, message: string | undefined): void {
+  /**
+   * To be awaited, where possible, by whoever is about to say much: resolves when what was said before is in the store.
+   * Nothing to wait for while that is little.
+   */
+  room(): Promise<void> | undefined {
+    return this.backlog.room();
+  }
+
+  /** All that was taken is in the store, or is not wanted any more. */
+  kept(): void {
+    this.backlog.kept();
+    this.items.kept();
+  }
+
+  /** Replaces the progress, or that of a named bar; counters that are not finite numbers are ignored. */
+  progress(current: number, total: number | undefined, message: string | undefined, bar: string | null = null): void {
     if (!Number.isFinite(current) || (total !== undefined && !Number.isFinite(total))) return;
-    this.progressBar = {
+    const reading = {
       current,
       total: total ?? null,
-      percent: percentOf(current, total),
       message: message === undefined ? null : this.scrubber.text(String(message)),
     };
-    this.touch();
+    if (this.meter.read(reading, bar === null ? null : this.scrubber.text(bar))) {
+      this.hasProgress = true;
+      this.touch();
+    } else {
+      this.warnOnce(`A run keeps at most ${MOST_BARS} progress bars; further ones are not shown.`);
+    }
+  }
+
+  /** A new step inside `parent`; nothing when there are too many already. `isOneMore` allows a single one beyond the limit. */
+  beginStep(parent: Step | null, name: string, optional: boolean, isOneMore = false): Step | undefined {
+    const step = this.steps.begin(parent, name, optional, isOneMore ? MOST_STEPS + 1 : MOST_STEPS);
+    if (step === undefined)
+      this.warnOnce(
+        `A run keeps at most ${MOST_STEPS.toLocaleString('en')} steps; further ones run, but are not kept.`,
+      );
+    return step;
+  }
+
+  /** @param thrown absent when nothing went wrong */
+  endStep(step: Step, status: RunStep['status'], thrown?: unknown): void {
+    this.steps.end(step, status, thrown);
+  }
+
+  /** The method has ended: steps still at work are cancelled. `wasStopped` says whether it was told to. */
+  closeSteps(wasStopped: boolean): void {
+    this.steps.close(wasStopped);
   }
 
   summary(text: string): void {
@@ -70,38 +145,79 @@ export class RunDraft {
     this.touch();
   }
 
+  /** A file that is on disk. It takes the place of one of the same name. */
+  attach(artifact: KeptArtifact): void {
+    this.artifacts.push(artifact);
+    this.touch();
+  }
+
+  /** The files of a run that had these before. */
+  artifactsAfter(before: readonly KeptArtifact[]): readonly KeptArtifact[] {
+    const byName = new Map([...before, ...this.artifacts].map((artifact) => [artifact.name, artifact]));
+    return [...byName.values()];
+  }
+
   cancelRequested(by: string | null): void {
     this.changes.cancelRequestedAt = Date.now();
     this.changes.cancelRequestedBy = by;
     this.touch();
   }
 
-  /** Takes everything out: `before` with the changes, and the events numbered from its last one on. */
-  take(before: RunRecord): DraftedChange {
-    const events: RunEvent[] = this.lines.map((line, index) => ({
-      type: 'log',
-      seq: before.lastSeq + index + 1,
-      ...line,
-    }));
+  /** Why the run has the status it has. */
+  explain(reason: string | null): void {
+    this.changes.reason = reason;
+    this.touch();
+  }
+
+  /**
+   * Takes out what there is: `before` with the changes, and the events numbered from its last one on.
+   * @param isPortion of very many lines only as many as one save takes
+   */
+  take(before: RunRecord, isPortion = false): DraftedChange {
+    const told = this.backlog.take(isPortion);
+    let lines = 0;
+    for (const [index, event] of told.entries()) {
+      event.seq = before.lastSeq + index + 1;
+      if (event.type === 'log') lines++;
+    }
+    const events: RunEvent[] = told;
     let record: RunRecord = {
       ...before,
       ...this.changes,
       tags: [...new Set([...before.tags, ...this.tags])],
       metadata: { ...before.metadata, ...Object.fromEntries(this.metadata) },
-      logLines: before.logLines + this.lines.length,
-      lastSeq: before.lastSeq + this.lines.length,
+      artifacts: this.artifactsAfter(before.artifacts),
+      ...(this.hasSteps && { steps: this.steps.toRunSteps() }),
+      ...(this.items.hasNews && { items: this.items.toItems() }),
+      logLines: before.logLines + lines,
+      lastSeq: before.lastSeq + told.length,
     };
-    if (this.progressBar !== undefined) {
-      const progress = { ...this.progressBar, bars: [] };
+    if (this.hasProgress) {
+      const progress = this.meter.toProgress();
       record = { ...record, progress, lastSeq: record.lastSeq + 1 };
       events.push({ type: 'progress', seq: record.lastSeq, progress });
     }
-    if (this.changes.cancelRequestedAt !== undefined) {
+    if (this.changes.cancelRequestedAt !== undefined || this.changes.reason !== undefined) {
       record = { ...record, lastSeq: record.lastSeq + 1 };
       events.push(statusChanged(record));
     }
+    const checkpoints = this.items.takeCheckpoints();
     this.reset();
-    return { record, events };
+    return { record, events, checkpoints };
+  }
+
+  /** ISO 8601. Many lines of one millisecond share one text. */
+  private now(): string {
+    const ms = Date.now();
+    if (ms !== this.moment.ms) this.moment = { ms, text: new Date(ms).toISOString() };
+    return this.moment.text;
+  }
+
+  /** The main bar follows the items until the method says itself how far it is. */
+  private itemsChanged(): void {
+    const { isShown, progress } = this.items;
+    if (isShown) this.progress(progress.current, progress.total, undefined);
+    this.touch();
   }
 
   private touch(): void {
@@ -110,23 +226,25 @@ export class RunDraft {
   }
 
   private reset(): void {
-    this.lines = [];
-    this.progressBar = undefined;
+    this.hasProgress = false;
+    this.hasSteps = false;
     this.changes = {};
     this.tags = [];
     this.metadata = new Map();
-    this.touched = false;
+    this.artifacts = [];
+    this.touched = !this.backlog.isEmpty;
+  }
+
+  private warnOnce(text: string): void {
+    if (this.warned.has(text)) return;
+    this.warned.add(text);
+    this.write('warn', 'log', text);
   }
 }
 
 /** The event that tells of the record's status, with the record's last number. */
 export function statusChanged(record: RunRecord): StatusChanged {
-  const { lastSeq: seq, status, attempt, startedAt, cancelRequestedAt, cancelRequestedBy } = record;
-  return { type: 'status', seq, status, attempt, startedAt, cancelRequestedAt, cancelRequestedBy };
-}
-
-/** Floored, from 0 to 99: only the end of the run makes it 100. */
-function percentOf(current: number, total: number | undefined): number | null {
-  if (total === undefined || total <= 0) return null;
-  return Math.min(99, Math.max(0, Math.floor((current / total) * 100)));
+  const { lastSeq: seq, status, attempt, availableAt, startedAt, cancelRequestedAt, cancelRequestedBy } = record;
+  const at = Date.now();
+  return { type: 'status', seq, at, status, attempt, availableAt, startedAt, cancelRequestedAt, cancelRequestedBy };
 }

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { ShutdownError, TaskTimeoutError } from '../attempt.errors.js';
 import { TaskConfiguration } from '../config/task-configuration.js';
 import type { TaskDefinition } from '../definition/task-definition.js';
 import { formatDuration } from '../duration.js';
@@ -6,19 +7,25 @@ import { prepareParams } from '../params/prepare-params.js';
 import { type RegisteredTask, TaskRegistry } from '../registry/task.registry.js';
 import type { RunRecord } from '../run/run.js';
 import { toRunError } from '../run/run-error.js';
+import type { RunChange } from '../run/run-transitions.js';
 import { RunStore } from '../store/run.store.js';
-import { RunCancelledError, ShutdownError, TaskNotFoundError, TaskTimeoutError } from '../task.errors.js';
-import { after } from './deadline.js';
+import { RunConflictError, TaskNotFoundError } from '../task.errors.js';
+import { Countdown } from './countdown.js';
 import type { LiveRun } from './live-run.js';
-import { RunContext } from './run-context.js';
+import { nextAttempt } from './next-attempt.js';
+import { persistently } from './persistently.js';
+import { RunContexts } from './run-contexts.js';
 import { type AttemptEnd, outcomeOf } from './run-outcome.js';
+import { RunPace } from './run-pace.js';
 import { RunRecorder } from './run-recorder.js';
+import { RunScope, stopRun, withinScope } from './run-scope.js';
 import { SecretVault } from './secret-vault.js';
 
 /** A run that got its slot, and the task it is of. */
 interface Claim {
   readonly live: LiveRun;
   readonly task: RegisteredTask;
+  readonly pace: RunPace;
 }
 
 /** Executes runs: claim, prepare, call the method, wait for it or its limits, record the end. */
@@ -27,38 +34,45 @@ export class RunExecutor {
   private readonly logger = new Logger(RunExecutor.name);
   /** Every run that has left the queue, until its end is recorded; one that could not be claimed resolves to nothing. */
   private readonly claims = new Map<string, Promise<Claim | undefined>>();
-  private readonly endings = new Map<string, Promise<void>>();
+  private readonly endings = new Map<string, Promise<RunRecord>>();
 
   constructor(
     private readonly registry: TaskRegistry,
     private readonly store: RunStore,
     private readonly recorder: RunRecorder,
     private readonly secrets: SecretVault,
+    private readonly contexts: RunContexts,
     private readonly configuration: TaskConfiguration,
   ) {}
 
-  /** Executes a queued run. Resolves when the method has really returned: until then its slot is taken. */
-  async execute(runId: string): Promise<void> {
+  /**
+   * Executes one attempt of a queued run. Resolves when the method has really returned: until then its slot is taken.
+   * @returns the run when it is queued again for another attempt
+   */
+  async execute(runId: string): Promise<RunRecord | undefined> {
     let work: Promise<AttemptEnd> | undefined;
+    let ended: RunRecord | undefined;
     const claim = this.claim(runId);
     this.claims.set(runId, claim);
     try {
       const claimed = await claim;
-      if (claimed === undefined) return;
+      if (claimed === undefined) return undefined;
       work = this.call(claimed);
-      const ending = this.record(claimed, work);
+      const ending = this.conclude(claimed, work);
       this.endings.set(runId, ending);
-      await ending;
+      ended = await ending;
     } finally {
       this.claims.delete(runId);
       this.endings.delete(runId);
-      this.secrets.forget(runId);
+      if (ended?.status !== 'queued') this.secrets.forget(runId);
+      // Also when its end could not be kept: as long as the method is at work, its slot is taken.
+      await work;
     }
-    await work;
+    return ended.status === 'queued' ? ended : undefined;
   }
 
   /** Asks a run at work here to stop; says whether it is at work here. Asking twice is asking once. */
-  async cancel(runId: string, by: string | null): Promise<boolean> {
+  async stop(runId: string, reason: Error, by: string | null): Promise<boolean> {
     const live = (await this.claims.get(runId))?.live;
     if (live === undefined || live.ended) {
       // Its end may be on the way to the store: afterwards its status says why it is too late.
@@ -67,33 +81,66 @@ export class RunExecutor {
     }
     if (live.latest.cancelRequestedAt === null) {
       live.draft.cancelRequested(by);
-      live.abort(new RunCancelledError(by));
+      stopRun(live, reason, this.configuration.settings.cancelGrace);
     }
     await this.recorder.save(live);
     return true;
   }
 
+  /** Pauses a run at work here between two items of its loops; says whether it is at work here. */
+  async pause(runId: string, by: string | null): Promise<boolean> {
+    const claim = await this.claims.get(runId);
+    if (claim === undefined || claim.live.ended) return false;
+    await claim.pace.pause(by);
+    return true;
+  }
+
+  /** Lets a run at work here go on; says whether it is at work here. */
+  async resume(runId: string): Promise<boolean> {
+    const claim = await this.claims.get(runId);
+    if (claim === undefined || claim.live.ended) return false;
+    await claim.pace.resume();
+    return true;
+  }
+
   /** Asks every run at work to stop and waits until the end of each is recorded, at most for the shutdown grace. */
   async shutDown(): Promise<void> {
-    for (const claimed of await Promise.all(this.claims.values())) claimed?.live.abort(new ShutdownError());
+    const { shutdownGrace } = this.configuration.settings;
+    const claims = await Promise.allSettled(this.claims.values());
+    for (const claim of claims) {
+      if (claim.status !== 'fulfilled' || claim.value === undefined) continue;
+      claim.value.pace.park();
+      stopRun(claim.value.live, new ShutdownError(), shutdownGrace);
+    }
     await Promise.allSettled(this.endings.values());
   }
 
   private async claim(runId: string): Promise<Claim | undefined> {
-    const queued = await this.store.find(runId);
+    const queued = await persistently(
+      () => this.store.find(runId),
+      (error) => this.logger.error(`Run ${runId} could not be read, trying again`, error),
+    );
     if (queued?.status !== 'queued') return undefined;
     const task = this.registry.find(queued.task);
-    if (task === undefined) {
-      await this.refuse(queued);
-      return undefined;
+    try {
+      if (task !== undefined) return await this.begin(queued, task);
+      const error = toRunError(new TaskNotFoundError(queued.task));
+      const reason = 'Its task is no longer part of the application.';
+      await this.recorder.changeIdle(queued, { to: 'failed', error, reason });
+    } catch (error) {
+      // Somebody cancelled it at this very moment.
+      if (!(error instanceof RunConflictError)) throw error;
     }
-    return { live: await this.recorder.begin(queued, Object.values(this.secrets.of(runId))), task };
+    return undefined;
   }
 
-  private async refuse(queued: RunRecord): Promise<void> {
-    const error = toRunError(new TaskNotFoundError(queued.task));
-    const reason = 'Its task is no longer part of the application.';
-    await this.recorder.endIdle(queued, { to: 'failed', error, reason });
+  private async begin(queued: RunRecord, task: RegisteredTask): Promise<Claim> {
+    const live = await this.recorder.begin(queued, Object.values(this.secrets.of(queued.id)));
+    const { settings } = this.configuration;
+    const limit = task.definition.timeout ?? settings.timeout;
+    const timeOut = () => stopRun(live, timeoutError(task.definition, limit), settings.cancelGrace);
+    const clock = new Countdown(limit === 0 ? Number.POSITIVE_INFINITY : limit, timeOut);
+    return { live, task, pace: new RunPace(live, this.recorder, clock) };
   }
 
   /** Calls the method; never rejects. The arguments are checked again: they may be older than the code. */
@@ -103,37 +150,37 @@ export class RunExecutor {
       const { values } = await prepareParams(task.definition, input, 'json');
       // It may have been cancelled before its method was called.
       live.signal.throwIfAborted();
-      return { kind: 'returned', value: await task.invoke(values, new RunContext(live, values)) };
+      const context = this.contexts.make(live, values);
+      return { kind: 'returned', value: await withinScope(new RunScope(live), () => task.invoke(values, context)) };
     } catch (error) {
       return { kind: 'threw', error };
     }
   }
 
-  private async record({ live, task: { definition } }: Claim, work: Promise<AttemptEnd>): Promise<void> {
-    const limit = definition.timeout ?? this.configuration.settings.timeout;
-    const stopTimer = limit === 0 ? () => {} : after(limit, () => live.abort(timeoutError(definition, limit)));
-    const grace = this.graceAfterStop(live);
-    const end = await Promise.race([work, grace.over]);
-    stopTimer();
-    grace.stop();
-    await this.recorder.end(live, outcomeOf(end, live.signal.reason));
+  private async conclude({ live, pace, task: { definition } }: Claim, work: Promise<AttemptEnd>): Promise<RunRecord> {
+    pace.clock.start();
+    const end = await Promise.race([work, live.grace.over.then((): AttemptEnd => ({ kind: 'ignored' }))]);
+    pace.clock.stop();
+    live.grace.stop();
     if (end.kind === 'ignored')
       this.logger.warn(`Run ${live.id} of ${definition.key} ignored its stop and still holds a slot`);
+    if (await pace.isParked()) return this.recorder.park(live);
+    const change = this.changeAfter(end, live, definition);
+    await pace.endBefore(change);
+    return this.recorder.end(live, change);
   }
 
-  /** Resolves when the method was asked to stop and its grace time has passed. */
-  private graceAfterStop({ signal }: LiveRun): { over: Promise<AttemptEnd>; stop: () => void } {
-    const { cancelGrace, shutdownGrace } = this.configuration.settings;
-    let stop = () => {};
-    const over = new Promise<AttemptEnd>((resolve) => {
-      const begin = () => {
-        const grace = signal.reason instanceof ShutdownError ? shutdownGrace : cancelGrace;
-        stop = after(grace, () => resolve({ kind: 'ignored' }));
-      };
-      if (signal.aborted) begin();
-      else signal.addEventListener('abort', begin, { once: true });
-    });
-    return { over, stop: () => stop() };
+  /** The end of the run, or another attempt. */
+  private changeAfter(end: AttemptEnd, live: LiveRun, { key, retry }: TaskDefinition): RunChange {
+    const change = outcomeOf(end, live.signal.reason);
+    const error = live.signal.reason ?? (end.kind === 'threw' ? end.error : undefined);
+    try {
+      const circumstances = { now: Date.now(), random: Math.random };
+      return nextAttempt(live.stored, retry, { change, error }, circumstances) ?? change;
+    } catch (fault) {
+      this.logger.error(`retry.when of ${key} threw; run ${live.id} gets no other attempt`, fault);
+      return change;
+    }
   }
 }
 

@@ -1,6 +1,6 @@
+import { RunCancelledError, ShutdownError, TaskTimeoutError } from '../attempt.errors.js';
 import { toRunError } from '../run/run-error.js';
 import type { RunChange } from '../run/run-transitions.js';
-import { RunCancelledError, ShutdownError, TaskTimeoutError } from '../task.errors.js';
 import { type AttemptEnd, outcomeOf } from './run-outcome.js';
 
 const TIMEOUT = new TaskTimeoutError(5_000, 'The limit of 5.0s was reached.');

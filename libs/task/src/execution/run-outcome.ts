@@ -1,7 +1,7 @@
+import { RunCancelledError, RunReplacedError, ShutdownError, TaskTimeoutError } from '../attempt.errors.js';
 import { toJsonValue } from '../run/json-value.js';
 import { toRunError } from '../run/run-error.js';
 import type { RunChange } from '../run/run-transitions.js';
-import { RunCancelledError, ShutdownError, TaskTimeoutError } from '../task.errors.js';
 
 /** How the wait for a method ended: it returned, it threw, or its grace was over and it still went on. */
 export type AttemptEnd =
@@ -17,7 +17,7 @@ export function outcomeOf(end: AttemptEnd, stopReason: unknown): RunChange {
   if (stopReason instanceof TaskTimeoutError) {
     return { to: 'timed_out', error: stopError(stopReason, end), reason: said(stopReason, end), ...stopFacts(end) };
   }
-  if (stopReason instanceof RunCancelledError) {
+  if (stopReason instanceof RunCancelledError || stopReason instanceof RunReplacedError) {
     return {
       to: 'cancelled',
       ...faultWhileStopping(stopReason, end),

@@ -1,22 +1,25 @@
 import { hostname } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { TaskConfiguration } from '../config/task-configuration.js';
 import { RunEventBus } from '../events/run-event-bus.js';
+import { finalProgress } from '../run/final-progress.js';
 import { toJsonValue } from '../run/json-value.js';
+import type { LoopNews } from '../run/loop-news.js';
 import type { RunRecord } from '../run/run.js';
 import type { RunEvent } from '../run/run-event.js';
+import { isActive } from '../run/run-status.js';
 import { applyChange, type RunChange } from '../run/run-transitions.js';
-import { type InsertedRun, RunStore } from '../store/run.store.js';
-import { RunConflictError } from '../task.errors.js';
+import { shortfallOf } from '../run/shortfall.js';
+import { type InsertedRun, type Occupancy, RunStore } from '../store/run.store.js';
 import { LiveRun } from './live-run.js';
+import { persistently } from './persistently.js';
 import { RunDraft, statusChanged } from './run-draft.js';
+import { outsideRuns } from './run-scope.js';
 import { SecretScrubber } from './secret-scrubber.js';
 
 /** What a run says within this time is stored and told together. */
 const GATHER_MS = 10;
 const RETRY_MS = 1_000;
-const LAST_TRIES = 60;
 
 /** The only writer of runs. Store first, then tell: nobody learns what the store does not know. */
 @Injectable()
@@ -30,9 +33,9 @@ export class RunRecorder {
     private readonly configuration: TaskConfiguration,
   ) {}
 
-  /** Keeps a new run and tells of it, or finds the one that holds its idempotency key. */
-  async create(record: RunRecord): Promise<InsertedRun> {
-    const inserted = await this.store.insert(record);
+  /** Keeps a new run and tells of it, or finds the one that holds its idempotency key. @throws OverlapError */
+  async create(record: RunRecord, occupancy: Occupancy): Promise<InsertedRun> {
+    const inserted = await this.store.insert(record, occupancy);
     if (!inserted.replayed) this.bus.publish({ run: record, events: [] });
     return inserted;
   }
@@ -42,13 +45,20 @@ export class RunRecorder {
    * @throws RunConflictError when it is no longer queued
    */
   async begin(queued: RunRecord, secrets: readonly string[]): Promise<LiveRun> {
-    const started = applyChange(queued, { to: 'running', node: this.node }, Date.now());
-    const record = { ...started, lastSeq: started.lastSeq + 1 };
+    const record = applyChange(queued, { to: 'running', node: this.node }, Date.now());
     await this.keepAtLast(queued, record, [statusChanged(record)]);
     const scrubber = new SecretScrubber(secrets);
     const draft = new RunDraft(this.configuration.settings.logLevel, scrubber, () => this.schedule(live, GATHER_MS));
     const live = new LiveRun(record, draft, scrubber);
     return live;
+  }
+
+  /** Changes the status of a run at work, which stays at work. Never throws: what could not be stored is tried again. */
+  async turn(live: LiveRun, change: RunChange): Promise<void> {
+    while (live.saving !== undefined) await live.saving;
+    if (live.ended) return;
+    live.saving = this.saveOnce(live, change);
+    await live.saving;
   }
 
   /** Stores at once what the run has said, and tells of it. Never throws: what could not be stored is tried again. */
@@ -59,34 +69,65 @@ export class RunRecorder {
     await live.saving;
   }
 
-  /** Ends a run at work. Tries for a minute if the store cannot be written; after that the next process finds it. */
-  async end(live: LiveRun, change: RunChange): Promise<void> {
-    clearTimeout(live.timer);
-    while (live.saving !== undefined) await live.saving;
-    const drafted = live.draft.take(live.latest);
-    live.ended = true;
-    const { record, complete } = ended(drafted.record, scrubbed(change, live.scrubber));
-    const events = [...live.unsaved, ...drafted.events, complete];
-    await this.keepAtLast(live.stored, record, events);
+  /**
+   * Ends an attempt at work, and with it the run unless the change lets it wait for another one. Tries for a minute if the
+   * store cannot be written; after that the next process finds it.
+   */
+  end(live: LiveRun, change: RunChange): Promise<RunRecord> {
+    return this.close(live, (said) => changed(said, scrubbed(orPartial(change, said), live.scrubber)));
   }
 
-  /** Ends a run that is not at work here: queued, or left behind by a process that died. */
-  async endIdle(before: RunRecord, change: RunChange): Promise<RunRecord> {
-    const { record, complete } = ended(before, change);
-    await this.keep(before, record, [complete]);
+  /** Gives a paused run away, since its process ends: it stays paused, and goes on in another attempt. Tries as {@link end} does. */
+  park(live: LiveRun): Promise<RunRecord> {
+    return this.close(live, abandoned);
+  }
+
+  /** Says of a paused run that its process has ended. @throws RunConflictError when it is no longer as it was `before` */
+  async abandon(before: RunRecord): Promise<void> {
+    const record = abandoned(before);
+    await this.keep(before, record, [told(record)]);
+  }
+
+  private async close(live: LiveRun, conclude: (said: RunRecord) => RunRecord): Promise<RunRecord> {
+    clearTimeout(live.timer);
+    while (live.saving !== undefined) await live.saving;
+    live.draft.closeSteps(live.signal.aborted);
+    live.ended = true;
+    while (live.draft.isLong && !live.isUnsaved) await this.saveOnce(live);
+    const drafted = live.draft.take(live.latest);
+    live.draft.kept();
+    const record = conclude(drafted.record);
+    await this.keepAtLast(live.stored, record, [...live.unsaved, ...drafted.events, told(record)], {
+      checkpoints: [...live.unsavedCheckpoints, ...drafted.checkpoints],
+      remainders: record.status === 'partial' ? live.draft.items.remainders : [],
+    });
     return record;
   }
 
-  private async saveOnce(live: LiveRun): Promise<void> {
+  /**
+   * Changes a run that is not at work here: queued, or left behind by a process that died.
+   * @throws RunConflictError when it is no longer as it was `before`
+   */
+  async changeIdle(before: RunRecord, change: RunChange): Promise<RunRecord> {
+    const record = changed(before, change);
+    await this.keep(before, record, [told(record)]);
+    return record;
+  }
+
+  private async saveOnce(live: LiveRun, change?: RunChange): Promise<void> {
     clearTimeout(live.timer);
     live.timer = undefined;
-    const { record, events } = live.draft.take(live.latest);
+    const { record: said, events, checkpoints } = live.draft.take(live.latest, true);
+    const record = change === undefined ? said : applyChange(said, change, Date.now());
     live.latest = record;
-    live.unsaved = [...live.unsaved, ...events];
+    live.unsaved = [...live.unsaved, ...events, ...(change === undefined ? [] : [told(record)])];
+    live.unsavedCheckpoints = [...live.unsavedCheckpoints, ...checkpoints];
     try {
-      await this.keep(live.stored, record, live.unsaved);
+      await this.keep(live.stored, record, live.unsaved, { checkpoints: live.unsavedCheckpoints, remainders: [] });
       live.stored = record;
       live.unsaved = [];
+      live.unsavedCheckpoints = [];
+      live.draft.kept();
     } catch (error) {
       this.logger.error(`What run ${live.id} said could not be stored, trying again`, error);
     } finally {
@@ -98,42 +139,57 @@ export class RunRecorder {
 
   private schedule(live: LiveRun, afterMs: number): void {
     if (live.ended || live.timer !== undefined || live.saving !== undefined) return;
-    live.timer = setTimeout(() => void this.save(live), afterMs);
+    // What goes wrong is not for the log of the run: it would be something new to keep, and go wrong again.
+    live.timer = outsideRuns(() => setTimeout(() => void this.save(live), afterMs));
   }
 
   /** Tries until the store can be written: a run must not be lost between two statuses. */
-  private async keepAtLast(before: RunRecord, after: RunRecord, events: readonly RunEvent[]): Promise<void> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await this.keep(before, after, events);
-      } catch (error) {
-        if (error instanceof RunConflictError || tries >= LAST_TRIES) throw error;
-        this.logger.error(`That run ${after.id} is ${after.status} could not be stored, trying again`, error);
-        await sleep(RETRY_MS, undefined, { ref: false });
-      }
-    }
+  private async keepAtLast(
+    before: RunRecord,
+    after: RunRecord,
+    events: readonly RunEvent[],
+    loops?: LoopNews,
+  ): Promise<void> {
+    await persistently(
+      () => this.keep(before, after, events, loops),
+      (error) => this.logger.error(`That run ${after.id} is ${after.status} could not be stored, trying again`, error),
+    );
   }
 
-  private async keep(before: RunRecord, after: RunRecord, events: readonly RunEvent[]): Promise<void> {
-    await this.store.change(before, after, events);
+  private async keep(
+    before: RunRecord,
+    after: RunRecord,
+    events: readonly RunEvent[],
+    loops?: LoopNews,
+  ): Promise<void> {
+    await this.store.change(before, after, events, loops);
     this.bus.publish({ run: after, events });
   }
 }
 
-function ended(before: RunRecord, change: RunChange): { record: RunRecord; complete: RunEvent } {
-  const applied = applyChange(before, change, Date.now());
-  const record = { ...applied, progress: finalProgress(applied), lastSeq: applied.lastSeq + 1 };
-  return { record, complete: { type: 'complete', seq: record.lastSeq } };
+function changed(before: RunRecord, change: RunChange): RunRecord {
+  const record = applyChange(before, change, Date.now());
+  return { ...record, progress: finalProgress(record) };
 }
 
-/** A run that did all it had counted is at 100 once it has ended well. */
-function finalProgress({ progress, status }: RunRecord): RunRecord['progress'] {
-  if (progress === null || progress.total === null || status !== 'succeeded') return progress;
-  return progress.current >= progress.total ? { ...progress, percent: 100 } : progress;
+/** A paused run whose process ends or has ended. */
+function abandoned(before: RunRecord): RunRecord {
+  const reason = 'Its process ended while it was paused. Resumed, it goes on in a new attempt.';
+  return { ...before, node: null, reason, lastSeq: before.lastSeq + 1 };
+}
+
+/** The event that tells of a change of status; its number is the record's last. */
+function told(record: RunRecord): RunEvent {
+  return isActive(record.status) ? statusChanged(record) : { type: 'complete', seq: record.lastSeq };
+}
+
+/** A method that returned did not do everything when items or optional steps failed. */
+function orPartial(change: RunChange, record: RunRecord): RunChange {
+  const reason = change.to === 'succeeded' ? shortfallOf(record) : null;
+  return change.to === 'succeeded' && reason !== null ? { to: 'partial', result: change.result, reason } : change;
 }
 
 function scrubbed(change: RunChange, scrubber: SecretScrubber): RunChange {
   const { to, ...facts } = change;
-  const clean = scrubber.json(toJsonValue(facts)) as Omit<RunChange, 'to'>;
-  return { to, ...clean } as RunChange;
+  return { to, ...(scrubber.json(toJsonValue(facts)) as object) } as RunChange;
 }

@@ -3,14 +3,20 @@ import { RunQueue } from '../queue/run-queue.js';
 import { TaskRegistry } from '../registry/task.registry.js';
 import type { RunRecord } from '../run/run.js';
 import type { RunStatus } from '../run/run-status.js';
+import type { RunChange } from '../run/run-transitions.js';
+import { FileStore } from '../store/file.store.js';
 import { RunStore } from '../store/run.store.js';
+import { nextAttempt } from './next-attempt.js';
 import { toTicket } from './queue-ticket.js';
 import { RunRecorder } from './run-recorder.js';
 import { SecretVault } from './secret-vault.js';
 
 const PAGE = 500;
 
-/** Finds what the last process left: its running runs become `interrupted`, its queued ones wait again. */
+/**
+ * Finds what the last process left: its running runs become `interrupted` or get another attempt, its queued ones wait
+ * again, its paused ones stay paused.
+ */
 @Injectable()
 export class RunRecovery {
   private readonly logger = new Logger(RunRecovery.name);
@@ -21,13 +27,14 @@ export class RunRecovery {
     private readonly queue: RunQueue,
     private readonly registry: TaskRegistry,
     private readonly secrets: SecretVault,
+    private readonly files: FileStore,
   ) {}
 
   /** Must have ended before the queue hands out its first run: every run that is running now has lost its process. */
   async recover(): Promise<void> {
-    const interrupted = await this.each('running', (run) =>
-      this.interrupt(run, `The process ${run.node} ended while the method was running.`),
-    );
+    await this.countStarts();
+    const interrupted = await this.each('running', (run) => this.interrupt(run));
+    await this.each('paused', (run) => this.leavePaused(run));
     const waiting = await this.each('queued', (run) => this.requeue(run));
     if (interrupted + waiting > 0)
       this.logger.log(`Found ${interrupted} interrupted and ${waiting} waiting runs of an earlier process`);
@@ -37,16 +44,48 @@ export class RunRecovery {
     const known = this.secrets.of(run.id);
     if (run.secretArgs.some((key) => !(key in known))) {
       const keys = run.secretArgs.join(', ');
-      return this.interrupt(
-        run,
-        `The values of its secret params (${keys}) were in the memory of a process that ended. Start it again.`,
-      );
+      const reason = `The values of its secret params (${keys}) were in the memory of a process that ended. Start it again.`;
+      await this.recorder.changeIdle(run, { to: 'interrupted', reason, ignoredSignal: false });
+      return;
     }
     await this.queue.enqueue(toTicket(run, this.registry.find(run.task)?.definition));
   }
 
-  private async interrupt(run: RunRecord, reason: string): Promise<void> {
-    await this.recorder.endIdle(run, { to: 'interrupted', reason, ignoredSignal: false });
+  /** Found again as queued when its task goes on after an interrupt. */
+  private async interrupt(run: RunRecord): Promise<void> {
+    await this.removeTornFiles(run);
+    const reason = `The process ${run.node} ended while the method was running.`;
+    const change: RunChange = { to: 'interrupted', reason, ignoredSignal: false };
+    const policy = this.registry.find(run.task)?.definition.retry;
+    const circumstances = { now: Date.now(), random: Math.random };
+    await this.recorder.changeIdle(
+      run,
+      nextAttempt(run, policy, { change, error: undefined }, circumstances) ?? change,
+    );
+  }
+
+  /** It goes on when somebody resumes it. */
+  private async leavePaused(run: RunRecord): Promise<void> {
+    if (run.node === null) return;
+    await this.removeTornFiles(run);
+    await this.recorder.abandon(run);
+  }
+
+  /** Half a file, or one that did not get into the record. A folder that cannot be written now is no reason not to start. */
+  private async removeTornFiles({ id, artifacts }: RunRecord): Promise<void> {
+    const names = artifacts.map(({ name }) => name);
+    await this.files
+      .tidy(id, names)
+      .catch((error) => this.logger.warn(`Torn files of run ${id} could not be removed: ${error.message}`));
+  }
+
+  /** A restart does not open a rate limit anew. */
+  private async countStarts(): Promise<void> {
+    for (const { definition } of this.registry.list()) {
+      const { key, rateLimit } = definition;
+      if (rateLimit === undefined) continue;
+      this.queue.countStarts(await this.store.startsSince(key, Date.now() - rateLimit.per), rateLimit);
+    }
   }
 
   private async each(status: RunStatus, act: (run: RunRecord) => Promise<void>): Promise<number> {

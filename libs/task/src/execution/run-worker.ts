@@ -5,10 +5,13 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { RunQueue } from '../queue/run-queue.js';
+import { TaskRegistry } from '../registry/task.registry.js';
 import { TaskDatabase } from '../store/task-database.js';
+import { toTicket } from './queue-ticket.js';
 import { RunExecutor } from './run-executor.js';
 import { RunRecovery } from './run-recovery.js';
 import { RunRetention } from './run-retention.js';
+import { outsideRuns } from './run-scope.js';
 
 /** Starts and stops the work of this process. */
 @Injectable()
@@ -20,6 +23,7 @@ export class RunWorker implements OnApplicationBootstrap, OnModuleDestroy, OnApp
   constructor(
     private readonly queue: RunQueue,
     private readonly executor: RunExecutor,
+    private readonly registry: TaskRegistry,
     private readonly recovery: RunRecovery,
     private readonly retention: RunRetention,
     private readonly database: TaskDatabase,
@@ -44,9 +48,15 @@ export class RunWorker implements OnApplicationBootstrap, OnModuleDestroy, OnApp
   /** Recovers, then hands out runs; once. Called before the bootstrap only by a hook of the host that waits for a run. */
   start(): Promise<void> {
     this.started ??= this.recover().then(() => {
-      if (!this.stopping) this.queue.start((runId) => this.executor.execute(runId));
+      if (!this.stopping) this.queue.start((runId) => outsideRuns(() => this.execute(runId)));
     });
     return this.started;
+  }
+
+  /** A run that gets another attempt waits again once its method has really returned: two must not run at the same time. */
+  private async execute(runId: string): Promise<void> {
+    const again = await this.executor.execute(runId);
+    if (again !== undefined) await this.queue.enqueue(toTicket(again, this.registry.find(again.task)?.definition));
   }
 
   /** The runs get their grace time before the sockets and the store are closed. */

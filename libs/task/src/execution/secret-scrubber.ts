@@ -1,5 +1,6 @@
 import { inspect, toUSVString } from 'node:util';
-import type { JsonValue } from '../run/run.js';
+import type { JsonValue, RunError } from '../run/run.js';
+import { toRunError } from '../run/run-error.js';
 
 const HIDDEN = '•••';
 /** Shorter values would blot out ordinary text. */
@@ -23,6 +24,11 @@ export class SecretScrubber {
 
   json<T extends JsonValue>(value: T): T {
     return this.values.length === 0 ? value : (this.walk(value) as T);
+  }
+
+  /** What is kept of anything a method threw. */
+  error(thrown: unknown): RunError {
+    return this.json({ ...toRunError(thrown) } as unknown as JsonValue) as unknown as RunError;
   }
 
   private walk(value: JsonValue): JsonValue {

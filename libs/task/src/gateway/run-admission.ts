@@ -51,7 +51,7 @@ export class RunAdmission {
   }
 
   private mayView({ id, task }: Run, request: IncomingMessage): Promise<boolean> {
-    return this.policy.isAllowed({ action: 'view', task, runId: id, request });
+    return this.policy.isAllowed({ action: 'view', task, run: id, request });
   }
 
   /** What may not be viewed is answered as if it did not exist; a stranger who may view nothing is told so. */

@@ -4,12 +4,12 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { WebSocket } from 'ws';
+import { ShutdownError } from '../attempt.errors.js';
 import type { RunFrame } from '../events/run-frame.js';
 import type { Run } from '../run/run.js';
 import type { AccessPolicy } from '../service/access-policy.js';
 import type { WatchOptions } from '../service/run-watcher.js';
 import type { TaskService } from '../service/task.service.js';
-import { ShutdownError } from '../task.errors.js';
 import { RunConnection } from './run-connection.js';
 
 /** A socket whose reader takes a message only when the test says so. */

@@ -1,9 +1,10 @@
 import { Logger } from '@nestjs/common';
 import type { RawData, WebSocket } from 'ws';
+import { ShutdownError } from '../attempt.errors.js';
 import { isActive } from '../run/run-status.js';
 import type { AccessPolicy } from '../service/access-policy.js';
 import type { TaskService } from '../service/task.service.js';
-import { AccessDeniedError, ShutdownError, TaskError } from '../task.errors.js';
+import { AccessDeniedError, TaskError } from '../task.errors.js';
 import { CLOSE_CODES, type ErrorMessage, parseClientMessage, type ServerMessage } from './run.messages.js';
 import type { RunReader } from './run-admission.js';
 
@@ -129,7 +130,7 @@ export class RunConnection {
     this.isCancelling = true;
     const { runId, task, request } = this.reader;
     try {
-      const isAllowed = await this.policy.isAllowed({ action: 'cancel', task, runId, request });
+      const isAllowed = await this.policy.isAllowed({ action: 'cancel', task, run: runId, request });
       if (!isAllowed) throw new AccessDeniedError('You may not cancel this task.');
       await this.tasks.cancel(runId, { actor: this.policy.actorOf(request) });
     } catch (error) {

@@ -8,7 +8,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { type WebSocket, WebSocketServer } from 'ws';
+import type { WebSocket, WebSocketServer } from 'ws';
 import { AccessPolicy } from '../service/access-policy.js';
 import { TaskService } from '../service/task.service.js';
 import { OpenConnections } from './open-connections.js';
@@ -28,11 +28,7 @@ const GOING_AWAY = new UpgradeRefusal(503, 'shutdown', 'The server is going away
 @Injectable()
 export class RunGateway implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger(RunGateway.name);
-  private readonly sockets = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    maxPayload: LONGEST_CLIENT_MESSAGE,
-  });
+  private sockets: Promise<WebSocketServer> | undefined;
   /** Where it is not decided yet whether there will be a socket. */
   private readonly undecided = new Set<Duplex>();
   private door: UpgradeDoor | undefined;
@@ -44,11 +40,7 @@ export class RunGateway implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly connections: OpenConnections,
     private readonly tasks: TaskService,
     private readonly policy: AccessPolicy,
-  ) {
-    this.sockets.on('wsClientError', (error, socket) => {
-      new UpgradeRefusal(400, 'bad_request', error.message).answer(socket);
-    });
-  }
+  ) {}
 
   onApplicationBootstrap(): void {
     // An application context has no HTTP server.
@@ -78,9 +70,11 @@ export class RunGateway implements OnApplicationBootstrap, BeforeApplicationShut
     this.undecided.add(socket);
     try {
       const admitted = await this.admission.admit(request);
+      this.sockets ??= openSockets();
+      const sockets = await this.sockets;
       if (this.isClosing) GOING_AWAY.answer(socket);
       else if (admitted instanceof UpgradeRefusal) admitted.answer(socket);
-      else this.sockets.handleUpgrade(request, socket, head, (webSocket) => this.connect(webSocket, admitted));
+      else sockets.handleUpgrade(request, socket, head, (webSocket) => this.connect(webSocket, admitted));
     } catch (error) {
       // Without the query, in which there may be secrets.
       this.logger.error(`The socket ${request.url?.split('?', 1)[0]} could not be opened`, error);
@@ -95,4 +89,14 @@ export class RunGateway implements OnApplicationBootstrap, BeforeApplicationShut
     this.connections.add(webSocket, connection);
     void connection.serve();
   }
+}
+
+/** Made for the first reader: an application that nobody watches starts without ws. */
+async function openSockets(): Promise<WebSocketServer> {
+  const { WebSocketServer } = await import('ws');
+  const sockets = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload: LONGEST_CLIENT_MESSAGE });
+  sockets.on('wsClientError', (error, socket) => {
+    new UpgradeRefusal(400, 'bad_request', error.message).answer(socket);
+  });
+  return sockets;
 }

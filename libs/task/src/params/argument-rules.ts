@@ -1,5 +1,5 @@
 import { getMetadataStorage, type ValidationError, validate } from 'class-validator';
-import type { TaskDefinition } from '../definition/task-definition.js';
+import type { ParamDefinition } from '../definition/task-definition.js';
 import type { ParamIssue } from '../task.errors.js';
 import { argumentInstance } from './argument-instance.js';
 
@@ -34,12 +34,11 @@ const NO_VALUE = ['required', 'type', 'choice'];
  * know is one issue; a message that the class gives it wins.
  */
 export async function withClassRules(
-  definition: TaskDefinition,
+  argumentClass: new () => object,
+  params: readonly ParamDefinition[],
   values: Readonly<Record<string, unknown>>,
   issues: readonly ParamIssue[],
 ): Promise<readonly ParamIssue[]> {
-  const { argumentClass, params } = definition;
-  if (argumentClass === undefined) return issues;
   const broken = await brokenConstraints(argumentClass, values, issues);
   return params.flatMap(({ key, required }) => {
     const own = issues.filter(({ param }) => param === key);

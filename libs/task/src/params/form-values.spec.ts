@@ -12,7 +12,9 @@ function task(...params: Rules[]): TaskDefinition {
     category: 'data',
     tags: [],
     hidden: false,
+    overlap: 'queue',
     priority: 0,
+    schedules: [],
     declaredAt: 'DataTasks.export',
     params: params.map((param) => ({ title: param.key, required: false, order: 0, hidden: false, ...param })),
   };

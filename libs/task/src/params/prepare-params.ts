@@ -1,7 +1,6 @@
 import type { ParamDefinition, TaskDefinition } from '../definition/task-definition.js';
 import type { JsonValue } from '../run/run.js';
 import { InvalidParamsError, type ParamIssue } from '../task.errors.js';
-import { withClassRules } from './argument-rules.js';
 import { nearestKeys } from './nearest-keys.js';
 import type { ParamSource } from './param-parser.js';
 import { readParam } from './read-param.js';
@@ -30,20 +29,51 @@ export async function prepareParams(
   input: unknown,
   source: ParamSource,
 ): Promise<PreparedParams> {
-  const given = asRecord(definition, input);
-  const values: Record<string, unknown> = {};
-  const issues: ParamIssue[] = [];
-  for (const param of definition.params) {
-    const reading = readParam(param, given, source);
-    if (reading.given) values[param.key] = reading.value;
-    issues.push(...reading.issues);
-  }
-  const all = [...(await withClassRules(definition, values, issues)), ...unknownKeys(definition, given)];
+  const { values, issues, unknown } = readParams(definition, input, source);
+  const all = [...(await withRulesOfClass(definition, values, issues)), ...unknown];
   if (all.length > 0) throw new InvalidParamsError(definition.key, all);
   return { values, ...kept(definition.params, values) };
 }
 
-function asRecord({ key, params }: TaskDefinition, input: unknown): Record<string, unknown> {
+/** What of a task decides how an input is read. */
+export type TaskParams = Pick<TaskDefinition, 'key' | 'params'>;
+
+/** What an input says of the params of a task. */
+export interface ParamsReading extends Pick<PreparedParams, 'values'> {
+  /** What breaks the params' own rules, in the order of the params. */
+  readonly issues: readonly ParamIssue[];
+  /** Keys that are no params. */
+  readonly unknown: readonly ParamIssue[];
+}
+
+/**
+ * The part of {@link prepareParams} that needs no waiting: everything but the rules of the argument class.
+ * @throws InvalidParamsError when the input is no object
+ */
+export function readParams(task: TaskParams, input: unknown, source: ParamSource): ParamsReading {
+  const given = asRecord(task, input);
+  const values: Record<string, unknown> = {};
+  const issues: ParamIssue[] = [];
+  for (const param of task.params) {
+    const reading = readParam(param, given, source);
+    if (reading.given) values[param.key] = reading.value;
+    issues.push(...reading.issues);
+  }
+  return { values, issues, unknown: unknownKeys(task, given) };
+}
+
+/** Loads class-validator for a task that has an argument class, and for no other. */
+async function withRulesOfClass(
+  { argumentClass, params }: TaskDefinition,
+  values: Readonly<Record<string, unknown>>,
+  issues: readonly ParamIssue[],
+): Promise<readonly ParamIssue[]> {
+  if (argumentClass === undefined) return issues;
+  const { withClassRules } = await import('./argument-rules.js');
+  return withClassRules(argumentClass, params, values, issues);
+}
+
+function asRecord({ key, params }: TaskParams, input: unknown): Record<string, unknown> {
   if (input === undefined) return {};
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input as Record<string, unknown>;
   const example = params[0] === undefined ? '{}' : `{ "${params[0].key}": … }`;
@@ -51,7 +81,7 @@ function asRecord({ key, params }: TaskDefinition, input: unknown): Record<strin
   throw new InvalidParamsError(key, [{ param: '', code: 'type', message }]);
 }
 
-function unknownKeys({ params }: TaskDefinition, given: Record<string, unknown>): ParamIssue[] {
+function unknownKeys({ params }: TaskParams, given: Record<string, unknown>): ParamIssue[] {
   const known = params.map(({ key }) => key);
   return Object.keys(given)
     .filter((key) => !known.includes(key) && given[key] !== undefined)

@@ -1,30 +1,6 @@
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import fc from 'fast-check';
-import { TaskConfiguration } from '../config/task-configuration.js';
-import { LocalRunQueue } from './local-run-queue.js';
-import type { QueueTicket } from './run-queue.js';
-
-const DAY = 86_400_000;
-
-/** A queue, the runs it has handed out in order, and the means to end them. */
-function queueOf(maxConcurrent: number) {
-  const queue = new LocalRunQueue(new TaskConfiguration({ maxConcurrent }, {}, false));
-  const handedOut: string[] = [];
-  const ends = new Map<string, () => void>();
-  const start = () =>
-    queue.start((runId) => {
-      handedOut.push(runId);
-      return new Promise((resolve) => ends.set(runId, resolve));
-    });
-  const end = async (runId: string) => {
-    ends.get(runId)?.();
-    await jest.advanceTimersByTimeAsync(0);
-  };
-  const add = (runId: string, differences: Partial<QueueTicket> = {}) =>
-    queue.enqueue({ runId, task: 'backup', priority: 0, availableAt: 0, ...differences });
-  return { queue, handedOut, start, end, add };
-}
+import { queueOf } from './local-run-queue.fixture.js';
 
 beforeEach(() => {
   jest.useFakeTimers({ now: Date.UTC(2026, 10, 24, 6) });
@@ -54,22 +30,6 @@ describe('order', () => {
     start();
     for (const runId of ['high', 'b2', 'b1', 'a1', 'a2']) await end(runId);
     expect(handedOut).toEqual(['high', 'b2', 'b1', 'a1', 'a2', 'low']);
-  });
-
-  it('is by priority, then by arrival, whatever the tickets are', async () => {
-    const ticket = fc.record({ task: fc.constantFrom('a', 'b', 'c'), priority: fc.integer({ min: -2, max: 2 }) });
-    await fc.assert(
-      fc.asyncProperty(fc.array(ticket, { maxLength: 30, size: 'max' }), async (tickets) => {
-        const { handedOut, start, end, add } = queueOf(1);
-        for (const [order, one] of tickets.entries()) await add(String(order), one);
-        start();
-        for (let done = 0; done < tickets.length; done++) await end(handedOut[done] ?? '');
-        const expected = tickets.map((one, order) => ({ ...one, order }));
-        expected.sort((a, b) => b.priority - a.priority || a.order - b.order);
-        expect(handedOut).toEqual(expected.map(({ order }) => String(order)));
-      }),
-      { numRuns: 40 },
-    );
   });
 });
 
@@ -104,33 +64,6 @@ describe('limits', () => {
     expect(handedOut.at(-1)).toBe('a3');
   });
 
-  it('no limit is ever passed and no run is lost', async () => {
-    const ticket = fc.record({ task: fc.constantFrom('a', 'b', 'c'), maxConcurrent: fc.constantFrom(1, 2, undefined) });
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(ticket, { maxLength: 30, size: 'max' }),
-        fc.integer({ min: 1, max: 5 }),
-        async (tickets, slots) => {
-          const limits = new Map(tickets.map(({ task, maxConcurrent }) => [task, maxConcurrent]));
-          const { queue, handedOut, start, end, add } = queueOf(slots);
-          start();
-          for (const [order, { task }] of tickets.entries())
-            await add(`${task}${order}`, { task, maxConcurrent: limits.get(task) });
-          for (let done = 0; done < tickets.length; done++) {
-            const atWork = handedOut.slice(done);
-            expect(atWork.length).toBe(queue.running);
-            expect(atWork.length).toBeLessThanOrEqual(slots);
-            for (const [task, limit = slots] of limits)
-              expect(atWork.filter((runId) => runId.startsWith(task)).length).toBeLessThanOrEqual(limit);
-            await end(atWork[0] ?? '');
-          }
-          expect([handedOut.length, queue.running, queue.waiting]).toEqual([tickets.length, 0, 0]);
-        },
-      ),
-      { numRuns: 40 },
-    );
-  });
-
   it.each([
     [
       'at once',
@@ -150,54 +83,6 @@ describe('limits', () => {
     await jest.advanceTimersByTimeAsync(0);
     expect([handler.mock.calls, queue.running]).toEqual([[['a'], ['b']], 0]);
     expect(logged.mock.calls[0]).toEqual(['Run a of backup could not be executed', error]);
-  });
-});
-
-describe('delay', () => {
-  it('a run is handed out when its time has come, not before', async () => {
-    const { queue, handedOut, start, add } = queueOf(5);
-    start();
-    await add('late', { availableAt: Date.now() + 5_000 });
-    await add('later', { availableAt: Date.now() + 9_000 });
-    await add('now');
-    expect([handedOut, queue.waiting]).toEqual([['now'], 2]);
-    await jest.advanceTimersByTimeAsync(4_999);
-    expect(handedOut).toEqual(['now']);
-    await jest.advanceTimersByTimeAsync(1);
-    expect(handedOut).toEqual(['now', 'late']);
-    await jest.advanceTimersByTimeAsync(4_000);
-    expect([handedOut, queue.waiting]).toEqual([['now', 'late', 'later'], 0]);
-  });
-
-  it('an earlier time that comes in later is not forgotten', async () => {
-    const { handedOut, start, add } = queueOf(5);
-    await add('later', { availableAt: Date.now() + 9_000 });
-    start();
-    await add('late', { availableAt: Date.now() + 5_000 });
-    await jest.advanceTimersByTimeAsync(5_000);
-    expect(handedOut).toEqual(['late']);
-  });
-
-  it('may be longer than a timer of Node can hold', async () => {
-    const { handedOut, start, add } = queueOf(5);
-    start();
-    await add('next year', { availableAt: Date.now() + 365 * DAY });
-    await jest.advanceTimersByTimeAsync(365 * DAY - 1);
-    expect(handedOut).toEqual([]);
-    await jest.advanceTimersByTimeAsync(1);
-    expect(handedOut).toEqual(['next year']);
-  });
-
-  it('does not hold a slot, and ends in the queue when all slots are taken', async () => {
-    const { queue, handedOut, start, end, add } = queueOf(1);
-    start();
-    await add('late', { availableAt: Date.now() + 1_000, priority: 9 });
-    await add('a');
-    await add('b');
-    await jest.advanceTimersByTimeAsync(1_000);
-    expect([handedOut, queue.running]).toEqual([['a'], 1]);
-    await end('a');
-    expect(handedOut).toEqual(['a', 'late']);
   });
 });
 
@@ -241,6 +126,35 @@ describe('remove', () => {
   });
 });
 
+describe('enqueue', () => {
+  it('of a run that waits already gives it a new place', async () => {
+    const { queue, handedOut, start, end, add } = queueOf(1);
+    await add('late', { availableAt: Date.now() + 1_000 });
+    for (const runId of ['a', 'b', 'c']) await add(runId);
+    await add('b');
+    await add('late');
+    start();
+    expect(queue.waiting).toBe(3);
+    for (const runId of ['a', 'c', 'b', 'late']) await end(runId);
+    expect([handedOut, queue.waiting]).toEqual([['a', 'c', 'b', 'late'], 0]);
+  });
+
+  it('of a run for its next attempt may come from its handler; its slot is free when that has settled', async () => {
+    const { queue, add } = queueOf(2);
+    const began: number[] = [];
+    queue.start(async (runId) => {
+      began.push(Date.now());
+      if (began.length === 1) await add(runId, { attempt: 1, maxConcurrent: 1 });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    });
+    await add('a', { maxConcurrent: 1 });
+    await jest.advanceTimersByTimeAsync(0);
+    expect([began.length, queue.whyWaiting('a')]).toEqual([1, { for: 'task', until: null }]);
+    await jest.advanceTimersByTimeAsync(100);
+    expect([began.length, queue.whyWaiting('a')]).toEqual([2, null]);
+  });
+});
+
 describe('stop', () => {
   it('hands out nothing more: neither what waits, nor what comes due, nor what comes in', async () => {
     const { queue, handedOut, start, end, add } = queueOf(1);
@@ -255,6 +169,19 @@ describe('stop', () => {
     await jest.advanceTimersByTimeAsync(5_000);
     expect([handedOut, queue.running, queue.waiting]).toEqual([['a'], 0, 3]);
     expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('leaves no timer behind, for a delay or for a rate limit', async () => {
+    const { queue, handedOut, start, add } = queueOf(2);
+    start();
+    for (const runId of ['a', 'b']) await add(runId, { rateLimit: { max: 1, per: 1_000 } });
+    await add('late', { availableAt: Date.now() + 1_000 });
+    expect(jest.getTimerCount()).toBe(1);
+    await queue.stop();
+    expect(jest.getTimerCount()).toBe(0);
+    start();
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(handedOut).toEqual(['a', 'b']);
   });
 
   it('also holds when a run stops the queue as it begins', async () => {

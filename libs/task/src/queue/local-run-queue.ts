@@ -1,31 +1,26 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { TaskConfiguration } from '../config/task-configuration.js';
+import type { RateLimit } from '../definition/execution-rules.js';
+import type { PastStart, RunWait } from '../run/run.js';
+import { PlacedHeap } from './placed-heap.js';
+import { WaitingRun } from './run-lane.js';
+import { RunLanes, type Turn } from './run-lanes.js';
 import { type QueueTicket, type RunHandler, RunQueue } from './run-queue.js';
-import { TicketHeap } from './ticket-heap.js';
 
 /** The longest delay a timer of Node can hold. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-interface Waiting extends QueueTicket {
-  /** Order of arrival: first in, first out within a priority. */
-  readonly order: number;
-}
-
-/** The waiting runs of one task, and how many of its runs are at work. */
-interface Lane {
-  readonly ready: TicketHeap<Waiting>;
-  running: number;
-}
-
-/** Hands out runs within this process: by priority, then by arrival, within the limits of the node and of each task. */
+/** Hands out runs within this process: by priority, then by arrival, within the limits of the node, of each task and of each key. */
 @Injectable()
 export class LocalRunQueue extends RunQueue {
   private readonly logger = new Logger(LocalRunQueue.name);
   private readonly maxConcurrent: number;
-  private readonly lanes = new Map<string, Lane>();
-  private readonly later = new TicketHeap<Waiting>(comesDueBefore);
-  /** Every run that waits. A ticket in a heap that is not here was removed. */
-  private readonly tickets = new Map<string, Waiting>();
+  /** Every run that waits. */
+  private readonly runs = new Map<string, WaitingRun>();
+  /** Those whose time has not come. */
+  private readonly delayed = new PlacedHeap<WaitingRun>(comesDueBefore);
+  /** Those whose time has come. */
+  private readonly lanes = new RunLanes();
   private handler: RunHandler | undefined;
   private timer: NodeJS.Timeout | undefined;
   private inUse = 0;
@@ -37,7 +32,7 @@ export class LocalRunQueue extends RunQueue {
   }
 
   get waiting(): number {
-    return this.tickets.size;
+    return this.runs.size;
   }
 
   get running(): number {
@@ -45,25 +40,35 @@ export class LocalRunQueue extends RunQueue {
   }
 
   async enqueue(ticket: QueueTicket): Promise<void> {
-    const waiting: Waiting = { ...ticket, order: this.arrivals++ };
-    this.tickets.set(ticket.runId, waiting);
-    if (waiting.availableAt > Date.now()) {
-      this.later.push(waiting);
-      this.wake();
-    } else {
-      this.lane(waiting.task).ready.push(waiting);
-      this.dispatch();
-    }
+    this.takeOut(ticket.runId);
+    const run = new WaitingRun(ticket, this.arrivals++);
+    this.runs.set(ticket.runId, run);
+    if (ticket.availableAt > Date.now()) this.delayed.push(run);
+    else this.lanes.add(run);
+    this.dispatch();
   }
 
   async remove(runId: string): Promise<boolean> {
-    return this.tickets.delete(runId);
+    const wasWaiting = this.takeOut(runId);
+    this.wake();
+    return wasWaiting;
+  }
+
+  whyWaiting(runId: string): RunWait | null {
+    const run = this.runs.get(runId);
+    if (run === undefined) return null;
+    const { availableAt, attempt } = run.ticket;
+    if (availableAt <= Date.now()) return this.lanes.whyWaiting(run);
+    return { for: attempt > 0 ? 'backoff' : 'delay', until: new Date(availableAt).toISOString() };
+  }
+
+  countStarts(starts: readonly PastStart[], limit: RateLimit): void {
+    this.lanes.countStarts(starts, limit);
   }
 
   start(handler: RunHandler): void {
     this.handler = handler;
     this.dispatch();
-    this.wake();
   }
 
   async stop(): Promise<void> {
@@ -71,86 +76,63 @@ export class LocalRunQueue extends RunQueue {
     clearTimeout(this.timer);
   }
 
+  private takeOut(runId: string): boolean {
+    const run = this.runs.get(runId);
+    if (run === undefined) return false;
+    this.runs.delete(runId);
+    if (!this.delayed.delete(run)) this.lanes.remove(run);
+    return true;
+  }
+
+  /** Hands out what may go now, and sets the timer for what may go later. */
   private dispatch(): void {
+    this.release();
     while (this.handler !== undefined && this.inUse < this.maxConcurrent) {
-      const next = this.next();
-      if (next === undefined) return;
-      this.tickets.delete(next.runId);
-      this.lane(next.task).ready.pop();
-      void this.handOut(next, this.handler);
+      const turn = this.lanes.take();
+      if (turn === undefined) break;
+      this.runs.delete(turn.run.ticket.runId);
+      void this.handOut(turn, this.handler);
+    }
+    this.wake();
+  }
+
+  /** Moves the runs whose time has come to their lanes. */
+  private release(): void {
+    const now = Date.now();
+    for (let run = this.delayed.peek(); run !== undefined && run.ticket.availableAt <= now; run = this.delayed.peek()) {
+      this.delayed.delete(run);
+      this.lanes.add(run);
     }
   }
 
-  /** The run that goes next among the tasks below their own limits; stays in its heap. */
-  private next(): Waiting | undefined {
-    let best: Waiting | undefined;
-    for (const lane of this.lanes.values()) {
-      const first = this.firstOf(lane);
-      if (first === undefined || lane.running >= (first.maxConcurrent ?? Number.POSITIVE_INFINITY)) continue;
-      if (best === undefined || goesBefore(first, best)) best = first;
-    }
-    return best;
-  }
-
-  private firstOf(lane: Lane): Waiting | undefined {
-    let first = lane.ready.peek();
-    while (first !== undefined && this.tickets.get(first.runId) !== first) {
-      lane.ready.pop();
-      first = lane.ready.peek();
-    }
-    return first;
-  }
-
-  private async handOut(ticket: Waiting, handler: RunHandler): Promise<void> {
-    const lane = this.lane(ticket.task);
-    lane.running++;
+  private async handOut({ run, lane }: Turn, handler: RunHandler): Promise<void> {
+    const { runId, task } = run.ticket;
     this.inUse++;
     try {
-      await handler(ticket.runId);
+      await handler(runId);
     } catch (error) {
-      this.logger.error(`Run ${ticket.runId} of ${ticket.task} could not be executed`, error);
+      this.logger.error(`Run ${runId} of ${task} could not be executed`, error);
     } finally {
-      lane.running--;
       this.inUse--;
-      if (lane.running === 0 && lane.ready.size === 0) this.lanes.delete(ticket.task);
+      this.lanes.end(lane);
       this.dispatch();
     }
   }
 
-  private lane(task: string): Lane {
-    let lane = this.lanes.get(task);
-    if (lane === undefined) {
-      lane = { ready: new TicketHeap(goesBefore), running: 0 };
-      this.lanes.set(task, lane);
-    }
-    return lane;
-  }
-
-  /** Sets the timer for the next run whose time comes. It keeps a process without a server alive, as any work does. */
+  /**
+   * Sets the timer for the next run whose time comes; while every slot is in use the next end comes first. It keeps a
+   * process without a server alive, as any work does.
+   */
   private wake(): void {
     clearTimeout(this.timer);
-    const next = this.later.peek();
-    if (next === undefined || this.handler === undefined) return;
-    this.timer = setTimeout(
-      () => this.release(),
-      Math.min(Math.max(next.availableAt - Date.now(), 0), LONGEST_TIMER_MS),
-    );
-  }
-
-  private release(): void {
-    for (let next = this.later.peek(); next !== undefined && next.availableAt <= Date.now(); next = this.later.peek()) {
-      this.later.pop();
-      if (this.tickets.get(next.runId) === next) this.lane(next.task).ready.push(next);
-    }
-    this.dispatch();
-    this.wake();
+    if (this.handler === undefined || this.inUse >= this.maxConcurrent) return;
+    const comesIn = (this.delayed.peek()?.ticket.availableAt ?? Number.POSITIVE_INFINITY) - Date.now();
+    const wakeIn = Math.max(Math.min(comesIn, this.lanes.opensIn), 0);
+    if (wakeIn === Number.POSITIVE_INFINITY) return;
+    this.timer = setTimeout(() => this.dispatch(), Math.min(Math.ceil(wakeIn), LONGEST_TIMER_MS));
   }
 }
 
-function goesBefore(a: Waiting, b: Waiting): boolean {
-  return a.priority !== b.priority ? a.priority > b.priority : a.order < b.order;
-}
-
-function comesDueBefore(a: Waiting, b: Waiting): boolean {
-  return a.availableAt !== b.availableAt ? a.availableAt < b.availableAt : a.order < b.order;
+function comesDueBefore({ ticket: a }: WaitingRun, { ticket: b }: WaitingRun): boolean {
+  return a.availableAt < b.availableAt;
 }

@@ -1,14 +1,23 @@
+import type { RateLimit } from '../definition/execution-rules.js';
+import type { PastStart, RunWait } from '../run/run.js';
+
 /** What the queue needs to know of a waiting run. */
 export interface QueueTicket {
   readonly runId: string;
   /** Key of the task. */
   readonly task: string;
+  /** Runs of the task with this key count together for its limits; `null` when all of its runs do. */
+  readonly concurrencyKey: string | null;
   /** Higher goes first. */
   readonly priority: number;
   /** Not handed out before this time, epoch milliseconds. */
   readonly availableAt: number;
-  /** Runs of the task at the same time; absent means no limit of its own. */
+  /** Attempts it has behind it; above 0 it waits between two of them. */
+  readonly attempt: number;
+  /** Runs of the task, or of the key, at the same time; absent means no limit of their own. */
   readonly maxConcurrent?: number;
+  /** Starts of the task, or of the key, in a span of time; absent means no limit. */
+  readonly rateLimit?: RateLimit;
 }
 
 /** Executes one run. The slot is free again when the promise settles. */
@@ -16,10 +25,14 @@ export type RunHandler = (runId: string) => Promise<void>;
 
 /** Port: decides which waiting run goes next, and when. */
 export abstract class RunQueue {
-  /** Lets the run wait for its turn. */
+  /** Lets the run wait for its turn; one that waits already takes its new place, as the newest. */
   abstract enqueue(ticket: QueueTicket): Promise<void>;
   /** Takes a waiting run out; says whether it was still waiting. */
   abstract remove(runId: string): Promise<boolean>;
+  /** What a run waits for; `null` when it does not wait here. */
+  abstract whyWaiting(runId: string): RunWait | null;
+  /** Lets starts of an earlier process count for the rate limit of their task; called once for a task, before {@link start}. */
+  abstract countStarts(starts: readonly PastStart[], limit: RateLimit): void;
   /** Begins to hand out runs. */
   abstract start(handler: RunHandler): void;
   /** Hands out nothing more; what waits goes on waiting in the store. */

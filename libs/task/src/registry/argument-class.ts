@@ -1,5 +1,5 @@
 import type { PropertyMark } from '../decorators/param.decorator.js';
-import { readClassRules } from './class-rules.js';
+import { readClassRules, ruledProperties } from './class-rules.js';
 import type { Report } from './declaration-problems.js';
 import type { ParamDeclaration } from './define-param.js';
 import { isList } from './param-type-inference.js';
@@ -14,6 +14,7 @@ export function readArgumentClass(
   for (const { member, is } of reader.misplaced(argumentClass)) {
     report(`@Param stands on ${argumentClass.name}.${member}, which is ${is}. Move it to a property.`);
   }
+  reportRulesWithoutParam(argumentClass, reader, report);
   const initial = initialValues(argumentClass, report);
   return reader.properties(argumentClass).map((mark) => {
     const key = propertyKey(mark, argumentClass, report);
@@ -24,6 +25,15 @@ export function readArgumentClass(
     };
     return { key, ...clues, rules: readClassRules(argumentClass, key, isList(clues)) };
   });
+}
+
+/** Such a rule would hold for a value that can never be given. */
+function reportRulesWithoutParam(argumentClass: new () => object, reader: TaskMetadataReader, report: Report): void {
+  const params = reader.properties(argumentClass).map(({ property }) => String(property));
+  for (const property of ruledProperties(argumentClass)) {
+    if (!params.includes(property))
+      report(`${argumentClass.name}.${property} has rules of class-validator and no @Param. Give it @Param().`);
+  }
 }
 
 function propertyKey({ property, key }: PropertyMark, argumentClass: new () => object, report: Report): string {

@@ -59,6 +59,12 @@ const OF_TEXT: Readonly<Record<string, Reader>> = {
 
 const NUMBERS = ['isInt', 'isNumber', 'isPositive', 'isNegative', 'min', 'max'];
 
+/** The properties that have rules, each once. */
+export function ruledProperties(argumentClass: new () => object): string[] {
+  const rules = getMetadataStorage().getTargetValidationMetadatas(argumentClass, '', false, false);
+  return [...new Set(rules.map(({ propertyName }) => propertyName))];
+}
+
 /** Reads the rules of one property, so that they are written once and reach the form too. */
 export function readClassRules(argumentClass: new () => object, property: string, isList: boolean): ClassRules {
   const rules = getMetadataStorage()

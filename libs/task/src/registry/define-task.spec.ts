@@ -27,7 +27,9 @@ describe('defineTask', () => {
       tags: [],
       hidden: false,
       params: [],
+      overlap: 'queue',
       priority: 0,
+      schedules: [],
       declaredAt: 'DataTasks.run',
     });
   });

@@ -1,8 +1,9 @@
 import type { TaskOptions } from '../decorators/task.options.js';
 import type { ParamDefinition, TaskDefinition } from '../definition/task-definition.js';
-import { toMilliseconds } from '../duration.js';
 import type { Report } from './declaration-problems.js';
 import { defineParam, type ParamDeclaration } from './define-param.js';
+import { defineRules } from './define-rules.js';
+import { defineSchedules } from './define-schedules.js';
 import { keyProblem, titleFromKey } from './key-words.js';
 
 /** One task as it was declared: with decorators, or in code. */
@@ -30,8 +31,8 @@ export function defineTask(declared: DeclaredTask, report: Report): TaskDefiniti
   }
   const expensive = sentence(options.expensive, EXPENSIVE);
   const deprecated = sentence(options.deprecated, DEPRECATED);
-  const timeout = timeoutOf(options, report);
-  const maxConcurrent = maxConcurrentOf(options, report);
+  const rules = defineRules(options, report);
+  const params = paramsOf(declared.params, report);
   return Object.freeze({
     key,
     title: options.title ?? titleFromKey(key),
@@ -43,11 +44,10 @@ export function defineTask(declared: DeclaredTask, report: Report): TaskDefiniti
     ...(expensive !== undefined && { expensive }),
     hidden: options.hidden ?? false,
     ...(deprecated !== undefined && { deprecated }),
-    params: Object.freeze(paramsOf(declared.params, report)),
+    params: Object.freeze(params),
     ...(argumentClass !== undefined && { argumentClass }),
-    ...(timeout !== undefined && { timeout }),
-    ...(maxConcurrent !== undefined && { maxConcurrent }),
-    priority: priorityOf(options, report),
+    ...rules,
+    schedules: Object.freeze(defineSchedules(options.schedule, { key, params }, report)),
     declaredAt,
   });
 }
@@ -65,27 +65,4 @@ function paramsOf(declared: readonly ParamDeclaration[], report: Report): ParamD
 function sentence(said: boolean | string | undefined, ours: string): string | undefined {
   if (said === true) return ours;
   return said === false || said === '' ? undefined : said;
-}
-
-function timeoutOf({ timeout }: TaskOptions, report: Report): number | undefined {
-  if (timeout === undefined) return undefined;
-  const milliseconds = toMilliseconds(timeout);
-  if (milliseconds === undefined) {
-    report(
-      `its timeout ${JSON.stringify(timeout)} is no duration. Write 90s, 10m or 1h 30m, milliseconds, or 0 for none.`,
-    );
-  }
-  return milliseconds;
-}
-
-function maxConcurrentOf({ maxConcurrent }: TaskOptions, report: Report): number | undefined {
-  if (maxConcurrent !== undefined && !(Number.isSafeInteger(maxConcurrent) && maxConcurrent >= 1)) {
-    report(`its maxConcurrent ${maxConcurrent} is no whole number from 1. Leave it out for no limit of its own.`);
-  }
-  return maxConcurrent;
-}
-
-function priorityOf({ priority = 0 }: TaskOptions, report: Report): number {
-  if (!Number.isSafeInteger(priority)) report(`its priority ${priority} is no whole number.`);
-  return priority;
 }

@@ -1,7 +1,5 @@
 import type { ParameterMark } from '../decorators/param.decorator.js';
-import { argumentInstance } from '../params/argument-instance.js';
 import { TaskContext } from '../run/task-context.js';
-import { readArgumentClass } from './argument-class.js';
 import type { Report } from './declaration-problems.js';
 import type { ParamDeclaration } from './define-param.js';
 import type { MarkedMethod, TaskMetadataReader } from './task-metadata.reader.js';
@@ -21,12 +19,12 @@ type Slot = (values: Readonly<Record<string, unknown>>, context: TaskContext) =>
 const DECORATE = 'Give it @Param, make it a TaskContext, or a class whose properties carry @Param.';
 
 /** Reads what a marked method takes. What is wrong is reported, and the rest is read as well. */
-export function readSignature(
+export async function readSignature(
   { params: marks, types }: MarkedMethod,
   arity: number,
   reader: TaskMetadataReader,
   report: Report,
-): MethodSignature {
+): Promise<MethodSignature> {
   const slots: Slot[] = [];
   const params: ParamDeclaration[] = [];
   let argumentClass: (new () => object) | undefined;
@@ -43,7 +41,7 @@ export function readSignature(
       if (argumentClass !== undefined)
         report(`it takes two argument classes, ${argumentClass.name} and ${found.name}. Join them.`);
       argumentClass = found;
-      slots.push(classSlot(found, params, reader, report));
+      slots.push(await classSlot(found, params, reader, report));
     } else {
       report(`parameter ${index + 1} ${typeProblem(type)}`);
     }
@@ -76,12 +74,17 @@ function typeProblem(type: unknown): string {
   return `is a ${(type as { name?: string }).name ?? 'value'} that no run can give. ${DECORATE}`;
 }
 
-function classSlot(
+async function classSlot(
   argumentClass: new () => object,
   params: ParamDeclaration[],
   reader: TaskMetadataReader,
   report: Report,
-): Slot {
+): Promise<Slot> {
+  // They bring the 350 files of class-validator and class-transformer: an application without such a class starts without.
+  const [{ readArgumentClass }, { argumentInstance }] = await Promise.all([
+    import('./argument-class.js'),
+    import('../params/argument-instance.js'),
+  ]);
   const properties = readArgumentClass(argumentClass, reader, report);
   params.push(...properties);
   const keys = properties.map(({ key }) => key);

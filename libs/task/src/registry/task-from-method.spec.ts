@@ -12,22 +12,26 @@ import { type MarkedMethod, TaskMetadataReader } from './task-metadata.reader.js
 const CONTEXT = { runId: 'r1' } as TaskContext;
 const reader = new TaskMetadataReader();
 
-function build(type: new () => object, name: string, problems: DeclarationProblems): RegisteredTask | undefined {
+function build(
+  type: new () => object,
+  name: string,
+  problems: DeclarationProblems,
+): Promise<RegisteredTask | undefined> {
   const instance = new type();
   const host = { prototype: type.prototype as object, instance: () => instance };
   return taskFromMethod(host, reader.method(type.prototype, name) as MarkedMethod, reader, problems);
 }
 
-function task(type: new () => object, name = 'run'): RegisteredTask {
+async function task(type: new () => object, name = 'run'): Promise<RegisteredTask> {
   const problems = new DeclarationProblems();
-  const built = build(type, name, problems);
+  const built = await build(type, name, problems);
   problems.throwIfAny();
   return built as RegisteredTask;
 }
 
-function told(type: new () => object, name = 'run'): string {
+async function told(type: new () => object, name = 'run'): Promise<string> {
   const problems = new DeclarationProblems();
-  expect(build(type, name, problems)).toBeUndefined();
+  expect(await build(type, name, problems)).toBeUndefined();
   try {
     problems.throwIfAny();
   } catch (error) {
@@ -77,10 +81,10 @@ describe('a task of a method', () => {
         return [this.prefix, a, context.runId, b];
       }
     }
-    expect(await run(task(Tasks), { b: 2, a: 'one' })).toEqual(['got', 'one', 'r1', 2]);
+    expect(await run(await task(Tasks), { b: 2, a: 'one' })).toEqual(['got', 'one', 'r1', 2]);
   });
 
-  it('has a key made of the name of the method, unless it gives one', () => {
+  it('has a key made of the name of the method, unless it gives one', async () => {
     class Tasks {
       @Task({ title: 'Rebuild' })
       rebuildIndex() {}
@@ -88,19 +92,19 @@ describe('a task of a method', () => {
       @Task('own-key')
       other() {}
     }
-    expect(task(Tasks, 'rebuildIndex').definition).toMatchObject({
+    expect((await task(Tasks, 'rebuildIndex')).definition).toMatchObject({
       key: 'rebuild-index',
       declaredAt: 'Tasks.rebuildIndex',
     });
-    expect(task(Tasks, 'other').definition.key).toBe('own-key');
+    expect((await task(Tasks, 'other')).definition.key).toBe('own-key');
   });
 
-  it('that takes an argument class has its properties, their rules and their initialisers as params', () => {
+  it('that takes an argument class has its properties, their rules and their initialisers as params', async () => {
     class Tasks {
       @Task()
       run(_args: ExportArguments) {}
     }
-    const { params, argumentClass } = task(Tasks).definition;
+    const { params, argumentClass } = (await task(Tasks)).definition;
     expect(argumentClass).toBe(ExportArguments);
     expect(params).toMatchObject([
       { key: 'notify', type: 'string', format: 'email', required: true },
@@ -119,7 +123,7 @@ describe('a task of a method', () => {
       }
     }
     const input = { notify: 'a@example.org', days: ['2026-03-01'], note: ' hi ', other: 'apart' };
-    const { args, other } = (await run(task(Tasks), input)) as { args: ExportArguments; other: string };
+    const { args, other } = (await run(await task(Tasks), input)) as { args: ExportArguments; other: string };
     expect(other).toBe('apart');
     expect(args).toBeInstanceOf(ExportArguments);
     expect({ ...args }).toEqual({
@@ -142,11 +146,11 @@ describe('a task of a method', () => {
         return args;
       }
     }
-    expect(await run(task(Tasks), {})).toEqual({ limit: 10 });
-    expect(await run(task(Tasks), { limit: null })).toEqual({ limit: undefined });
+    expect(await run(await task(Tasks), {})).toEqual({ limit: 10 });
+    expect(await run(await task(Tasks), { limit: null })).toEqual({ limit: undefined });
   });
 
-  it('may inherit the properties of its argument class', () => {
+  it('may inherit the properties of its argument class', async () => {
     class More extends ExportArguments {
       @Param()
       region!: string;
@@ -155,7 +159,7 @@ describe('a task of a method', () => {
       @Task()
       run(_args: More) {}
     }
-    expect(task(Tasks).definition.params.map(({ key }) => key)).toEqual([
+    expect((await task(Tasks)).definition.params.map(({ key }) => key)).toEqual([
       'notify',
       'limit',
       'format',
@@ -172,7 +176,7 @@ describe('a task of a method', () => {
         throw new Error('no disk');
       }
     }
-    await expect(run(task(Tasks), {})).rejects.toThrow('no disk');
+    await expect(run(await task(Tasks), {})).rejects.toThrow('no disk');
   });
 
   it('is the one of the subclass where that overrides it, with what the parent says of it', async () => {
@@ -192,30 +196,34 @@ describe('a task of a method', () => {
         return `again ${b}`;
       }
     }
-    expect(task(Child).definition).toMatchObject({ key: 'shared', declaredAt: 'Child.run', params: [{ key: 'a' }] });
-    expect(await run(task(Child), { a: 'x' })).toBe('child x');
-    expect(task(Again).definition).toMatchObject({ key: 'shared', params: [{ key: 'b' }] });
-    expect(await run(task(Again), { b: 'x' })).toBe('again x');
+    expect((await task(Child)).definition).toMatchObject({
+      key: 'shared',
+      declaredAt: 'Child.run',
+      params: [{ key: 'a' }],
+    });
+    expect(await run(await task(Child), { a: 'x' })).toBe('child x');
+    expect((await task(Again)).definition).toMatchObject({ key: 'shared', params: [{ key: 'b' }] });
+    expect(await run(await task(Again), { b: 'x' })).toBe('again x');
   });
 });
 
 describe('a wrong declaration is told', () => {
-  it('with the place, and with everything that is wrong there', () => {
+  it('with the place, and with everything that is wrong there', async () => {
     class Tasks {
       @Task({ key: 'Run', timeout: 'soon' })
       run(@Param('a', { min: 5 }) _a: string, @Param('a') _b: unknown) {}
     }
-    const lines = told(Tasks).split('\n');
+    const lines = (await told(Tasks)).split('\n');
     expect(lines).toHaveLength(5);
     expect(lines.every((line) => line.startsWith('Tasks.run: '))).toBe(true);
   });
 
-  it('when a parameter can be given by no run', () => {
+  it('when a parameter can be given by no run', async () => {
     class Tasks {
       @Task()
       run(_a: Map<string, string>, _b: { x: number }) {}
     }
-    const [first, second] = told(Tasks).split('\n');
+    const [first, second] = (await told(Tasks)).split('\n');
     expect(first).toBe(
       'Tasks.run: parameter 1 is a Map that no run can give. ' +
         'Give it @Param, make it a TaskContext, or a class whose properties carry @Param.',
@@ -224,17 +232,17 @@ describe('a wrong declaration is told', () => {
     expect(second).toContain('without "import type"');
   });
 
-  it('when the compiler left no types', () => {
+  it('when the compiler left no types', async () => {
     class Tasks {
       run(_a: string) {}
     }
     Task()(Tasks.prototype, 'run', Object.getOwnPropertyDescriptor(Tasks.prototype, 'run') as PropertyDescriptor);
-    expect(told(Tasks)).toContain(
+    expect(await told(Tasks)).toContain(
       'parameter 1 cannot be told: the compiler left no types. Set "emitDecoratorMetadata"',
     );
   });
 
-  it('when it takes two argument classes', () => {
+  it('when it takes two argument classes', async () => {
     class Other {
       @Param()
       region!: string;
@@ -243,27 +251,29 @@ describe('a wrong declaration is told', () => {
       @Task()
       run(_a: ExportArguments, _b: Other) {}
     }
-    expect(told(Tasks)).toBe('Tasks.run: it takes two argument classes, ExportArguments and Other. Join them.');
+    expect(await told(Tasks)).toBe('Tasks.run: it takes two argument classes, ExportArguments and Other. Join them.');
   });
 
-  it('when a parameter has no key', () => {
+  it('when a parameter has no key', async () => {
     class Tasks {
       @Task()
       run(_a: string) {}
     }
     // The compiler refuses it; JavaScript does not.
     (Param() as ParameterDecorator)(Tasks.prototype, 'run', 0);
-    expect(told(Tasks)).toContain("@Param of parameter 1 has no key. Write @Param('key', …).");
+    expect(await told(Tasks)).toContain("@Param of parameter 1 has no key. Write @Param('key', …).");
   });
 
-  it('when @Param stands on a method without @Task', () => {
+  it('when @Param stands on a method without @Task', async () => {
     class Tasks {
       run(@Param('a') _a: string) {}
     }
-    expect(told(Tasks)).toBe('Tasks.run: @Param stands on a method without @Task. Give it @Task, or take @Param away.');
+    expect(await told(Tasks)).toBe(
+      'Tasks.run: @Param stands on a method without @Task. Give it @Task, or take @Param away.',
+    );
   });
 
-  it('when an argument class cannot be made, or its properties are misnamed or static', () => {
+  it('when an argument class cannot be made, or its properties are misnamed or static', async () => {
     class Wrong {
       @Param('other')
       name!: string;
@@ -279,7 +289,7 @@ describe('a wrong declaration is told', () => {
       @Task()
       run(_args: Wrong) {}
     }
-    const lines = told(Tasks).split('\n');
+    const lines = (await told(Tasks)).split('\n');
     expect(lines).toEqual([
       expect.stringContaining('@Param stands on Wrong.place, which is static.'),
       expect.stringContaining('Wrong cannot be made without arguments'),
@@ -287,7 +297,7 @@ describe('a wrong declaration is told', () => {
     ]);
   });
 
-  it('when an initialiser breaks the rules of its property', () => {
+  it('when an initialiser breaks the rules of its property', async () => {
     class Wrong {
       @Param()
       @Min(5)
@@ -297,6 +307,6 @@ describe('a wrong declaration is told', () => {
       @Task()
       run(_args: Wrong) {}
     }
-    expect(told(Tasks)).toContain('its default 1 breaks its own rule: Enter a number of at least 5.');
+    expect(await told(Tasks)).toContain('its default 1 breaks its own rule: Enter a number of at least 5.');
   });
 });

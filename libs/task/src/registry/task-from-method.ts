@@ -1,5 +1,6 @@
 import type { TaskContext } from '../run/task-context.js';
 import { type DeclarationProblems } from './declaration-problems.js';
+import { checkScheduledClass } from './define-schedules.js';
 import { defineTask } from './define-task.js';
 import { keyFromMethod } from './key-words.js';
 import { readSignature } from './method-signature.js';
@@ -16,12 +17,12 @@ export interface TaskHost {
 type Method = (...args: unknown[]) => unknown;
 
 /** A task from its marked method; `undefined` after a report. */
-export function taskFromMethod(
+export async function taskFromMethod(
   host: TaskHost,
   method: MarkedMethod,
   reader: TaskMetadataReader,
   problems: DeclarationProblems,
-): RegisteredTask | undefined {
+): Promise<RegisteredTask | undefined> {
   const declaredAt = `${host.prototype.constructor.name}.${method.name}`;
   const report = problems.at(declaredAt);
   const before = problems.count;
@@ -30,9 +31,10 @@ export function taskFromMethod(
     report('@Param stands on a method without @Task. Give it @Task, or take @Param away.');
     return undefined;
   }
-  const { arguments: makeArguments, ...signature } = readSignature(method, arity(host, method), reader, report);
+  const { arguments: makeArguments, ...signature } = await readSignature(method, arity(host, method), reader, report);
   const key = options.key ?? keyFromMethod(method.name);
   const definition = defineTask({ declaredAt, key, options, ...signature }, report);
+  if (problems.count === before) await checkScheduledClass(definition, report);
   if (problems.count > before) return undefined;
   return {
     definition,

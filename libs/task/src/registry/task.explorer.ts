@@ -25,7 +25,7 @@ export class TaskExplorer implements OnModuleInit {
   ) {}
 
   /** @throws TaskDeclarationError with everything that is wrong with the tasks of the application */
-  onModuleInit(): void {
+  async onModuleInit(): Promise<void> {
     const problems = new DeclarationProblems();
     const seen = new Set<unknown>();
     for (const wrapper of [...this.discovery.getProviders(), ...this.discovery.getControllers()]) {
@@ -35,16 +35,16 @@ export class TaskExplorer implements OnModuleInit {
       // One object may be provided under several tokens.
       if (host === undefined || (isShared(wrapper) && seen.has(wrapper.instance))) continue;
       seen.add(wrapper.instance);
-      this.addTasks(wrapper, host, problems);
+      await this.addTasks(wrapper, host, problems);
     }
     problems.throwIfAny();
   }
 
-  private addTasks(wrapper: Wrapper, host: TaskHost, problems: DeclarationProblems): void {
+  private async addTasks(wrapper: Wrapper, host: TaskHost, problems: DeclarationProblems): Promise<void> {
     this.refuseMisplaced(host, problems);
     for (const name of this.scanner.getAllMethodNames(host.prototype)) {
       const method = this.reader.method(host.prototype, name);
-      const task = method && taskFromMethod(host, method, this.reader, problems);
+      const task = method && (await taskFromMethod(host, method, this.reader, problems));
       if (task !== undefined) this.add(task, wrapper, problems);
     }
   }

@@ -21,6 +21,7 @@ export interface RegisteredTask {
 @Injectable()
 export class TaskRegistry {
   private readonly tasks = new Map<string, RegisteredTask>();
+  private readonly listeners = new Set<() => void>();
 
   /** @throws TaskNotFoundError with the nearest keys */
   get(key: string): RegisteredTask {
@@ -55,6 +56,7 @@ export class TaskRegistry {
     const taken = this.tasks.get(key)?.definition.declaredAt;
     if (taken !== undefined) throw new TaskDeclarationError(declaredAt, keyTaken(key, taken));
     this.tasks.set(key, task);
+    this.tell();
   }
 
   /**
@@ -72,7 +74,19 @@ export class TaskRegistry {
 
   /** Forgets a task; runs that were started go on. False when there was none of this key. */
   remove(key: string): boolean {
-    return this.tasks.delete(key);
+    const existed = this.tasks.delete(key);
+    if (existed) this.tell();
+    return existed;
+  }
+
+  /** Calls whenever a task was added or removed. Returns how to stop it. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private tell(): void {
+    for (const listener of this.listeners) listener();
   }
 }
 

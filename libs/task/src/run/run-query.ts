@@ -7,6 +7,8 @@ export interface RunOptions {
   label?: string;
   /** Not started before this time has passed: a duration or milliseconds. */
   delay?: number | string;
+  /** Not started before this moment: a `Date`, or ISO 8601 with its offset. Instead of a delay. */
+  runAt?: Date | string;
   /** Higher goes first among waiting runs. Default: the task's. */
   priority?: number;
   /** The same key gives the same run for 24 hours, per task. At most 200 characters. */
@@ -16,6 +18,8 @@ export interface RunOptions {
   /** Default `code`. */
   trigger?: RunTrigger;
   requestedFrom?: RequestedFrom;
+  /** The run it repeats; set by `retry`. */
+  retryOf?: string;
 }
 
 /** Which runs to list, newest first. All given conditions must hold. */
@@ -34,7 +38,9 @@ export interface RunFilter {
   to?: Date | string;
   /** Values of arguments, by param key, in their JSON form. */
   args?: Readonly<Record<string, JsonValue>>;
-  /** Found in task, title, label, id, summary or error message, whatever the case. */
+  /** The same as texts, as an address carries them: `5` finds the number and the text. */
+  argTexts?: Readonly<Record<string, string>>;
+  /** Found in task, title, label, id, summary or error message, whatever the case of the letters A to Z. */
   text?: string;
   /** 1 to 500, default 50. */
   limit?: number;

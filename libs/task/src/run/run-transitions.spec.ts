@@ -11,8 +11,8 @@ const STOPPED = { reason: 'because', ignoredSignal: true, error: ERROR };
 /** Written by hand, so that the table cannot change without somebody noticing. */
 const ALLOWED: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
   queued: ['running', 'failed', 'cancelled', 'interrupted'],
-  running: ['succeeded', 'failed', 'timed_out', 'cancelled', 'interrupted'],
-  paused: [],
+  running: ['succeeded', 'partial', 'failed', 'timed_out', 'cancelled', 'interrupted', 'queued', 'paused'],
+  paused: ['running', 'queued', 'cancelled'],
   succeeded: [],
   partial: [],
   failed: [],
@@ -28,6 +28,9 @@ const CHANGES: readonly RunChange[] = [
   { to: 'timed_out', ...STOPPED },
   { to: 'cancelled', ...STOPPED },
   { to: 'interrupted', ...STOPPED },
+  { to: 'partial', result: null, reason: '1 of 2 items failed.' },
+  { to: 'paused', reason: 'Paused by ana.' },
+  { to: 'queued', ended: 'failed', availableAt: NOW + 1_000, ...STOPPED },
 ];
 
 const PAIRS = RUN_STATUSES.flatMap((from) => RUN_STATUSES.map((to) => [from, to] as const));
@@ -71,6 +74,8 @@ it('a start counts the attempt and names the node', () => {
     node: 'here:1',
     attempt: 1,
     startedAt: NOW,
+    attemptStartedAt: NOW,
+    lastSeq: 1,
   });
 });
 
@@ -82,20 +87,89 @@ it('a later attempt keeps the time of the first start', () => {
   });
 });
 
+it('a later attempt starts afresh, and keeps what the run has said of itself', () => {
+  const left = { progress: null, steps: [], items: null, error: null, reason: null, ignoredSignal: false };
+  const again = runRecord({
+    attempt: 1,
+    summary: 'half way',
+    tags: ['nightly'],
+    metadata: { rows: 3 },
+    progress: { current: 1, total: 2, percent: 50, message: null, rate: null, remainingMs: null, bars: [] },
+    items: { ok: 1, failed: 1, skipped: 0, failures: [] },
+    steps: [{ name: 'dump', status: 'failed', optional: false, startedAt: '', durationMs: 1, error: null, steps: [] }],
+    ...STOPPED,
+  });
+  const { summary, tags, metadata } = again;
+  expect(applyChange(again, { to: 'running', node: 'here:1' }, NOW)).toMatchObject({
+    ...left,
+    summary,
+    tags,
+    metadata,
+  });
+});
+
+it('an attempt that another follows is kept with its error and its last event, and the run waits', () => {
+  const running = runRecord({
+    status: 'running',
+    attempt: 2,
+    attemptStartedAt: NOW - 5,
+    lastSeq: 7,
+    startedAt: NOW - 50,
+  });
+  const change = { to: 'queued', ended: 'timed_out', availableAt: NOW + 1_000, ...STOPPED } as const;
+  const attempt = {
+    attempt: 2,
+    status: 'timed_out',
+    startedAt: new Date(NOW - 5).toISOString(),
+    finishedAt: new Date(NOW).toISOString(),
+    lastSeq: 8,
+    error: ERROR,
+  };
+  expect(applyChange(running, change, NOW)).toEqual({
+    ...running,
+    ...STOPPED,
+    status: 'queued',
+    availableAt: NOW + 1_000,
+    attempts: [attempt],
+    lastSeq: 8,
+  });
+});
+
+it('a run that ends between two attempts keeps the attempts it had', () => {
+  const attempts = [{ attempt: 1, status: 'failed', startedAt: '', finishedAt: '', lastSeq: 2, error: ERROR }] as const;
+  const waiting = runRecord({ attempt: 1, attempts });
+  expect(applyChange(waiting, { to: 'cancelled', ...STOPPED }, NOW).attempts).toEqual(attempts);
+});
+
 it('an end brings its facts and nothing else', () => {
-  const running = runRecord({ status: 'running', attempt: 1, startedAt: NOW - 5, summary: 'half way' });
-  const end = { finishedAt: NOW };
+  const attemptStartedAt = NOW - 5;
+  const running = runRecord({
+    status: 'running',
+    attempt: 1,
+    attemptStartedAt,
+    startedAt: NOW - 5,
+    summary: 'half way',
+  });
+  const attempt = {
+    attempt: 1,
+    startedAt: new Date(NOW - 5).toISOString(),
+    finishedAt: new Date(NOW).toISOString(),
+    lastSeq: 1,
+  };
+  const end = { finishedAt: NOW, lastSeq: 1 };
   expect(applyChange(running, { to: 'succeeded', result: { rows: 3 } }, NOW)).toEqual({
     ...running,
     ...end,
     status: 'succeeded',
     result: { rows: 3 },
+    attempts: [{ ...attempt, status: 'succeeded', error: null }],
   });
   expect(applyChange(running, { to: 'timed_out', ...STOPPED }, NOW)).toEqual({
     ...running,
     ...end,
     ...STOPPED,
     status: 'timed_out',
+    attempts: [{ ...attempt, status: 'timed_out', error: ERROR }],
   });
 });
 
@@ -108,4 +182,29 @@ it('the record before the change stays as it was', () => {
 
 it('nothing leaves a finished status', () => {
   expect(RUN_TRANSITIONS.filter(({ from }) => FINISHED_STATUSES.includes(from))).toEqual([]);
+});
+
+it('a pause keeps the attempt as it is, and a resume goes on with it', () => {
+  const running = runRecord({ status: 'running', attempt: 1, node: 'here:1', lastSeq: 7, attemptStartedAt: NOW - 5 });
+  const paused = applyChange(running, { to: 'paused', reason: 'Paused by ana.' }, NOW);
+  expect(paused).toEqual({ ...running, status: 'paused', reason: 'Paused by ana.', lastSeq: 8 });
+  expect(applyChange(paused, { to: 'running', node: 'here:1' }, NOW)).toEqual({ ...running, lastSeq: 9 });
+});
+
+it('a resume after the end of the process ends the attempt, and takes none of those that the task allows', () => {
+  const paused = runRecord({ status: 'paused', attempt: 1, maxAttempts: 1, node: null, attemptStartedAt: NOW - 5 });
+  const resumed = {
+    to: 'queued',
+    ended: 'interrupted',
+    error: null,
+    reason: 'Resumed.',
+    ignoredSignal: false,
+  } as const;
+  expect(applyChange(paused, { ...resumed, availableAt: NOW }, NOW)).toMatchObject({
+    status: 'queued',
+    attempt: 1,
+    maxAttempts: 2,
+    attempts: [{ attempt: 1, status: 'interrupted', error: null }],
+    availableAt: NOW,
+  });
 });

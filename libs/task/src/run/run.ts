@@ -23,6 +23,10 @@ export interface ProgressBar {
   /** Floored; `null` without a total, never 100 before the run has ended. */
   readonly percent: number | null;
   readonly message: string | null;
+  /** How much is done per second, smoothed over the last quarter of a minute or so; `null` when unknown. */
+  readonly rate: number | null;
+  /** Milliseconds until it is full at this rate, from when it was told; `null` when unknown, and once the run has ended. */
+  readonly remainingMs: number | null;
 }
 
 /** How far a run is: its main bar, and the named ones. */
@@ -34,11 +38,56 @@ export interface RunProgress extends ProgressBar {
 export interface RunStep {
   readonly name: string;
   readonly status: 'running' | 'succeeded' | 'failed' | 'cancelled';
+  /** Whether the run goes on when it fails, and ends as `partial`. */
+  readonly optional: boolean;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly durationMs: number | null;
   readonly error: RunError | null;
   readonly steps: readonly RunStep[];
+}
+
+/** An item of a loop that failed. */
+export interface FailedItem {
+  /** Place in the list, from 0. */
+  readonly index: number;
+  /** The item's key. */
+  readonly key: string;
+  readonly error: RunError;
+}
+
+/** How the items of a run's loops came out. */
+export interface RunItems {
+  readonly ok: number;
+  readonly failed: number;
+  /** Done by an earlier attempt or run. */
+  readonly skipped: number;
+  /** The first items that failed, at most 1,000. */
+  readonly failures: readonly FailedItem[];
+}
+
+/** One attempt that has ended. The last one of a finished run is among them. */
+export interface RunAttempt {
+  /** From 1. */
+  readonly attempt: number;
+  readonly status: 'succeeded' | 'partial' | 'failed' | 'timed_out' | 'cancelled' | 'interrupted';
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  /** Number of its last event; its log is what stands between the one of the attempt before and this. */
+  readonly lastSeq: number;
+  readonly error: RunError | null;
+}
+
+/** What a queued run waits for. */
+export interface RunWait {
+  /**
+   * A free slot of the node (`slot`), of its task (`task`) or of its concurrency key (`key`), room in its rate limit
+   * (`rate`), its time (`delay`), or the end of the wait between two attempts (`backoff`).
+   */
+  readonly for: 'slot' | 'task' | 'key' | 'rate' | 'delay' | 'backoff';
+  /** ISO 8601, UTC; `null` where only the end of another run decides. */
+  readonly until: string | null;
 }
 
 /** Why a run failed, with everything the error carried. */
@@ -57,8 +106,12 @@ export interface RunArtifact {
   /** Bytes. */
   readonly size: number;
   readonly contentType: string;
-  readonly url: string;
+  /** Path of the download; `null` without an admin site. */
+  readonly url: string | null;
 }
+
+/** What is kept of an artifact; its bytes are in the file store. */
+export type KeptArtifact = Omit<RunArtifact, 'url'>;
 
 /** From where a run was asked for. */
 export interface RequestedFrom {
@@ -82,6 +135,8 @@ export interface Run {
   readonly status: RunStatus;
   /** Why it has this status, in one sentence, where there is more to say than the status does. */
   readonly reason: string | null;
+  /** What it waits for; `null` unless it is `queued`, and where this node does not know. */
+  readonly waiting: RunWait | null;
   /** True for `succeeded` alone. */
   readonly ok: boolean;
   readonly trigger: RunTrigger;
@@ -92,6 +147,12 @@ export interface Run {
   /** Number of the current or last attempt; 0 before the first. */
   readonly attempt: number;
   readonly maxAttempts: number;
+  /** Every attempt that has ended, in order. */
+  readonly attempts: readonly RunAttempt[];
+  /** The run that this one repeats. */
+  readonly retryOf: string | null;
+  /** Key whose runs count together for the limits of the task. */
+  readonly concurrencyKey: string | null;
   readonly priority: number;
   readonly createdAt: string;
   /** Not started before this time. */
@@ -104,7 +165,8 @@ export interface Run {
   readonly durationMs: number | null;
   readonly progress: RunProgress | null;
   readonly steps: readonly RunStep[];
-  readonly items: { readonly ok: number; readonly failed: number; readonly skipped: number } | null;
+  /** `null` when it has no loop of items. */
+  readonly items: RunItems | null;
   /** What the task says of itself, in one sentence. */
   readonly summary: string | null;
   /** What the method returned, as JSON. */
@@ -147,6 +209,11 @@ export interface RunRecord {
   readonly secretArgs: readonly string[];
   readonly attempt: number;
   readonly maxAttempts: number;
+  readonly attempts: readonly RunAttempt[];
+  /** When the current or last attempt began. */
+  readonly attemptStartedAt: number | null;
+  readonly retryOf: string | null;
+  readonly concurrencyKey: string | null;
   readonly priority: number;
   readonly idempotencyKey: string | null;
   readonly createdAt: number;
@@ -154,8 +221,11 @@ export interface RunRecord {
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
   readonly progress: RunProgress | null;
+  readonly steps: readonly RunStep[];
+  readonly items: RunItems | null;
   readonly summary: string | null;
   readonly result: JsonValue;
+  readonly artifacts: readonly KeptArtifact[];
   readonly tags: readonly string[];
   readonly metadata: { readonly [key: string]: JsonValue };
   readonly error: RunError | null;
@@ -165,4 +235,13 @@ export interface RunRecord {
   readonly logLines: number;
   readonly lastSeq: number;
   readonly node: string | null;
+  readonly traceId: string | null;
+}
+
+/** A start of an earlier process that still counts for a rate limit. */
+export interface PastStart {
+  readonly task: string;
+  readonly concurrencyKey: string | null;
+  /** Epoch milliseconds. */
+  readonly at: number;
 }

@@ -5,18 +5,16 @@ import { toRun } from './to-run.js';
 
 const CREATED = Date.UTC(2026, 10, 24, 6);
 const NOW = CREATED + 60_000;
-const LINKS = { url: '/admin/task/runs/1', socketUrl: null };
+const LINKS = { waiting: null, url: '/admin/task/runs/1', socketUrl: null };
 
 const runOf = (differences: Partial<RunRecord>) => toRun(runRecord(differences), LINKS, NOW);
 
 it('a run has exactly the fields of its contract', () => {
-  expect(Object.keys(runOf({})).sort()).toEqual(
-    (
-      'actor args artifacts attempt availableAt cancelRequestedAt cancelRequestedBy createdAt durationMs error finishedAt id ' +
-      'ignoredSignal items label lastSeq logLines maxAttempts metadata node ok priority progress queuedMs reason requestedFrom ' +
-      'result socketUrl startedAt status steps summary tags task title traceId trigger url'
-    ).split(' '),
-  );
+  const fields =
+    'actor args artifacts attempt attempts availableAt cancelRequestedAt cancelRequestedBy concurrencyKey createdAt durationMs ' +
+    'error finishedAt id ignoredSignal items label lastSeq logLines maxAttempts metadata node ok priority progress queuedMs ' +
+    'reason requestedFrom result retryOf socketUrl startedAt status steps summary tags task title traceId trigger url waiting';
+  expect(Object.keys(runOf({})).sort()).toEqual(fields.split(' '));
 });
 
 it('times are ISO 8601 in UTC', () => {

@@ -1,14 +1,15 @@
-import type { Run, RunRecord } from './run.js';
+import type { Run, RunRecord, RunWait } from './run.js';
 import { isActive } from './run-status.js';
 
-/** Addresses of a run, as its readers reach it. */
-export interface RunLinks {
+/** What is known of a run beside its record: how its readers reach it, and what it waits for. */
+export interface RunSurroundings {
   readonly url: string | null;
   readonly socketUrl: string | null;
+  readonly waiting: RunWait | null;
 }
 
 /** The record as its readers see it: derived fields added, times as ISO 8601. `now` is epoch milliseconds. */
-export function toRun(record: RunRecord, links: RunLinks, now: number): Run {
+export function toRun(record: RunRecord, surroundings: RunSurroundings, now: number): Run {
   return {
     id: record.id,
     task: record.task,
@@ -16,6 +17,7 @@ export function toRun(record: RunRecord, links: RunLinks, now: number): Run {
     label: record.label,
     status: record.status,
     reason: record.reason,
+    waiting: record.status === 'queued' ? surroundings.waiting : null,
     ok: record.status === 'succeeded',
     trigger: record.trigger,
     actor: record.actor,
@@ -23,6 +25,9 @@ export function toRun(record: RunRecord, links: RunLinks, now: number): Run {
     args: record.args,
     attempt: record.attempt,
     maxAttempts: record.maxAttempts,
+    attempts: record.attempts,
+    retryOf: record.retryOf,
+    concurrencyKey: record.concurrencyKey,
     priority: record.priority,
     createdAt: iso(record.createdAt),
     availableAt: iso(record.availableAt),
@@ -31,11 +36,11 @@ export function toRun(record: RunRecord, links: RunLinks, now: number): Run {
     queuedMs: (record.startedAt ?? record.finishedAt ?? now) - record.createdAt,
     durationMs: durationOf(record, now),
     progress: record.progress,
-    steps: [],
-    items: null,
+    steps: record.steps,
+    items: record.items,
     summary: record.summary,
     result: record.result,
-    artifacts: [],
+    artifacts: record.artifacts.map((artifact) => ({ ...artifact, url: artifactUrl(surroundings.url, artifact.name) })),
     tags: record.tags,
     metadata: record.metadata,
     error: record.error,
@@ -45,8 +50,9 @@ export function toRun(record: RunRecord, links: RunLinks, now: number): Run {
     logLines: record.logLines,
     lastSeq: record.lastSeq,
     node: record.node,
-    traceId: null,
-    ...links,
+    traceId: record.traceId,
+    url: surroundings.url,
+    socketUrl: surroundings.socketUrl,
   };
 }
 
@@ -62,4 +68,9 @@ function iso(epoch: number): string {
 
 function isoOrNull(epoch: number | null): string | null {
   return epoch === null ? null : iso(epoch);
+}
+
+/** Path of an artifact below the page of its run; `null` without an admin site. */
+function artifactUrl(runUrl: string | null, name: string): string | null {
+  return runUrl === null ? null : `${runUrl}/artifacts/${encodeURIComponent(name)}`;
 }

@@ -66,8 +66,8 @@ describe('a site with a rule', () => {
   it('asks the rule with the whole question, wherever the request comes from', async () => {
     const asked: unknown[] = [];
     const policy = policyWith({ authorize: (question) => asked.push(question) > 0 });
-    expect(await policy.isAllowed({ action: 'cancel', task: 'backup', runId: '7', request: far })).toBe(true);
-    expect(asked).toEqual([{ action: 'cancel', task: 'backup', runId: '7', request: far, actor: 'ana@shop.test' }]);
+    expect(await policy.isAllowed({ action: 'cancel', task: 'backup', run: '7', request: far })).toBe(true);
+    expect(asked).toEqual([{ action: 'cancel', task: 'backup', run: '7', request: far, actor: 'ana@shop.test' }]);
   });
 
   it('takes nothing but true for a yes', async () => {

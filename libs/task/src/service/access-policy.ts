@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { TaskConfiguration } from '../config/task-configuration.js';
+import { isProduction } from '../config/task-env.js';
 import type { AccessQuestion, TaskAdminOptions } from '../config/task-module.options.js';
 import { TaskSettingsError } from '../task.errors.js';
 
@@ -21,10 +22,10 @@ export class AccessPolicy implements OnModuleInit {
 
   /** @throws TaskSettingsError in production when nobody said who may use the site */
   onModuleInit(): void {
-    if (this.configuration.admin === false || this.options.authorize !== undefined || !inProduction()) return;
+    if (this.configuration.admin === false || this.options.authorize !== undefined || !isProduction()) return;
     throw new TaskSettingsError(
       'NODE_ENV is production and nothing says who may use the admin site. Set admin.authorize in TaskModule.forRoot(), ' +
-        'for example admin: { authorize: ({ request }) => request.user?.isAdmin === true }, or admin: false for no site.',
+        'for example admin: { authorize: ({ actor }) => actor === "ada@example.com" }, or admin: false for no site.',
     );
   }
 
@@ -33,7 +34,7 @@ export class AccessPolicy implements OnModuleInit {
    * come from the machine itself.
    */
   isOpenTo(request: IncomingMessage): boolean {
-    return this.options.authorize !== undefined || (!inProduction() && comesFromThisMachine(request));
+    return this.options.authorize !== undefined || (!isProduction() && comesFromThisMachine(request));
   }
 
   /** Whether the actor of the request may do this. An error in the rule is the host's and is passed on. */
@@ -52,10 +53,6 @@ export class AccessPolicy implements OnModuleInit {
     const name = names.find((value) => (typeof value === 'string' && value !== '') || typeof value === 'number');
     return name === undefined ? null : String(name);
   }
-}
-
-function inProduction(): boolean {
-  return process.env.NODE_ENV === 'production';
 }
 
 // A forwarding header means that a proxy on this machine passes on the requests of others.

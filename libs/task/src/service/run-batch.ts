@@ -26,15 +26,29 @@ export class RunBatch {
     await this.check(key, argsList);
     const records: RunRecord[] = new Array(argsList.length);
     const rest = argsList.entries();
+    let failed = false;
     const lane = async () => {
       for (const [index, args] of rest) {
-        const { id } = await this.startOne(key, args, perRun(options, index));
-        records[index] = await this.completions.of(id);
+        if (failed) return;
+        try {
+          const { id } = await this.startOne(key, args, perRun(options, index));
+          records[index] = await this.completions.of(id);
+        } catch (error) {
+          // Whoever asked is told; nothing more is started behind their back.
+          failed = true;
+          throw error;
+        }
       }
     };
-    const lanes = Math.min(argsList.length, this.configuration.settings.maxConcurrent * WAITING_PER_SLOT);
+    const lanes = Math.min(argsList.length, this.lanesOf(key));
     await Promise.all(Array.from({ length: lanes }, lane));
     return records;
+  }
+
+  /** The runs of a batch must not refuse or replace each other. */
+  private lanesOf(key: string): number {
+    const { overlap, maxConcurrent = 1 } = this.registry.get(key).definition;
+    return overlap === 'queue' ? this.configuration.settings.maxConcurrent * WAITING_PER_SLOT : maxConcurrent;
   }
 
   /** Waits for room while the queue is full: others may have filled it. */

@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import { RunCancelledError, RunReplacedError } from '../attempt.errors.js';
 import { RunExecutor } from '../execution/run-executor.js';
 import { RunRecorder } from '../execution/run-recorder.js';
 import { RunWorker } from '../execution/run-worker.js';
@@ -8,12 +8,18 @@ import { RunQueue } from '../queue/run-queue.js';
 import type { RunRecord } from '../run/run.js';
 import { isActive } from '../run/run-status.js';
 import { RunStore } from '../store/run.store.js';
-import { RunCancelledError, RunConflictError } from '../task.errors.js';
+import { RunConflictError } from '../task.errors.js';
+
+type StopReason = RunCancelledError | RunReplacedError;
+
+/** A run changes hands a few times at most: from the store to the queue, to the executor, and back for another attempt. */
+const MOST_TRIES = 5;
 
 /** Stops runs: a waiting one at once, one at work through its signal. */
 @Injectable()
 export class RunCanceller {
-  /** Cancels under way, by run. Whoever asks meanwhile gets the answer of the first. */
+  private readonly logger = new Logger(RunCanceller.name);
+  /** Stops under way, by run. Whoever asks meanwhile gets the answer of the first. */
   private readonly underWay = new Map<string, Promise<RunRecord>>();
 
   constructor(
@@ -30,44 +36,64 @@ export class RunCanceller {
    * @throws RunNotFoundError, or RunConflictError when it had ended before it could be cancelled
    */
   cancel(runId: string, by: string | null): Promise<RunRecord> {
+    return this.stopOnce(runId, new RunCancelledError(by), by);
+  }
+
+  /** Makes room for a newer run, which waits until there is some. Never throws: one that has ended meanwhile is as good. */
+  async replace(runId: string, newer: RunRecord): Promise<void> {
+    try {
+      await this.stopOnce(runId, new RunReplacedError(newer.id), newer.actor);
+    } catch (error) {
+      if (!(error instanceof RunConflictError))
+        this.logger.error(`Run ${runId} could not be stopped for run ${newer.id}, which waits for its end`, error);
+    }
+  }
+
+  private stopOnce(runId: string, reason: StopReason, by: string | null): Promise<RunRecord> {
     const before = this.underWay.get(runId);
     if (before !== undefined) return before;
-    const cancelling = this.stop(runId, by).finally(() => this.underWay.delete(runId));
-    this.underWay.set(runId, cancelling);
-    return cancelling;
+    const stopping = this.stop(runId, reason, by).finally(() => this.underWay.delete(runId));
+    this.underWay.set(runId, stopping);
+    return stopping;
   }
 
-  private async stop(runId: string, by: string | null): Promise<RunRecord> {
+  private async stop(runId: string, reason: StopReason, by: string | null): Promise<RunRecord> {
     // What an earlier process left is in nobody's hands until it was found.
     await this.worker.recover();
-    const stopped = await this.tryToStop(runId, by);
-    if (stopped !== undefined) return stopped;
-    // Between the store and the queue a new run is in nobody's hands for a moment.
-    await nextTurn();
-    return (await this.tryToStop(runId, by)) ?? refuse(runId, (await this.store.get(runId)).status);
+    for (let tries = 1; ; tries++) {
+      const record = await this.store.get(runId);
+      if (!isActive(record.status))
+        throw conflict(record, `finished before it could be cancelled: it is ${record.status}`);
+      const stopped = await this.tryToStop(record, reason, by);
+      if (stopped !== undefined) return stopped;
+      if (tries === MOST_TRIES) throw conflict(record, `is ${record.status}, but not in the hands of this process`);
+    }
   }
 
-  private async tryToStop(runId: string, by: string | null): Promise<RunRecord | undefined> {
-    const record = await this.store.get(runId);
-    if (!isActive(record.status)) return refuse(runId, record.status);
-    if (await this.queue.remove(runId)) return this.cancelWaiting(record, by);
-    return (await this.executor.cancel(runId, by)) ? this.store.get(runId) : undefined;
+  /** Nothing when the run has changed hands at this moment. */
+  private async tryToStop(record: RunRecord, reason: StopReason, by: string | null): Promise<RunRecord | undefined> {
+    if (await this.executor.stop(record.id, reason, by)) return this.store.get(record.id);
+    // One that is paused here was stopped above.
+    const isIdle = record.status === 'queued' || record.status === 'paused';
+    return isIdle ? this.stopWaiting(record, reason, by) : undefined;
   }
 
-  private async cancelWaiting(record: RunRecord, by: string | null): Promise<RunRecord> {
+  /** The store first: a run that could not be written still waits. */
+  private async stopWaiting(record: RunRecord, reason: StopReason, by: string | null): Promise<RunRecord | undefined> {
     const requested = { ...record, cancelRequestedAt: Date.now(), cancelRequestedBy: by };
-    this.secrets.forget(record.id);
-    return this.recorder.endIdle(requested, {
-      to: 'cancelled',
-      reason: new RunCancelledError(by).message,
-      ignoredSignal: false,
-    });
+    try {
+      const change = { to: 'cancelled', reason: reason.message, ignoredSignal: record.ignoredSignal } as const;
+      const cancelled = await this.recorder.changeIdle(requested, change);
+      await this.queue.remove(record.id);
+      this.secrets.forget(record.id);
+      return cancelled;
+    } catch (error) {
+      if (error instanceof RunConflictError) return undefined;
+      throw error;
+    }
   }
 }
 
-function refuse(id: string, status: RunRecord['status']): never {
-  const why = isActive(status)
-    ? `is ${status}, but not in the hands of this process`
-    : `finished before it could be cancelled: it is ${status}`;
-  throw new RunConflictError(id, status, `Run ${id} ${why}.`);
+function conflict({ id, status }: RunRecord, why: string): RunConflictError {
+  return new RunConflictError(id, status, `Run ${id} ${why}.`);
 }

@@ -1,9 +1,9 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { ShutdownError } from '../attempt.errors.js';
 import { RunEventBus, type RunListener } from '../events/run-event-bus.js';
 import type { RunRecord } from '../run/run.js';
 import { isActive } from '../run/run-status.js';
 import { RunStore } from '../store/run.store.js';
-import { ShutdownError } from '../task.errors.js';
 
 /** What is awaited of a run. Whoever no longer waits for it says so by `stop`. */
 export interface AwaitedRun {

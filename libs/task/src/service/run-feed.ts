@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { ShutdownError } from '../attempt.errors.js';
 import { TaskConfiguration } from '../config/task-configuration.js';
 import { RecentEvents } from '../events/recent-events.js';
 import { RunEventBus } from '../events/run-event-bus.js';
@@ -6,7 +7,6 @@ import type { RunEvent } from '../run/run-event.js';
 import { isActive } from '../run/run-status.js';
 import { RunStore } from '../store/run.store.js';
 import { RunEventStore } from '../store/run-event.store.js';
-import { ShutdownError } from '../task.errors.js';
 
 /** Most events handed out at once. */
 const BATCH = 500;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RunFrame } from '../events/run-frame.js';
 import type { RunRecord } from '../run/run.js';
 import type { LineWritten, RunEvent, RunLogLine, StatusChanged } from '../run/run-event.js';
+import { isActive } from '../run/run-status.js';
 import { RunStore } from '../store/run.store.js';
 import { BadRequestError } from '../task.errors.js';
 import { RunAddresses } from './run-addresses.js';
@@ -60,10 +61,10 @@ export class RunWatcher {
   }
 
   private async frame(runId: string, event: Exclude<RunEvent, LineWritten>): Promise<RunFrame> {
-    if (event.type === 'progress') return event;
+    if (event.type === 'progress' || event.type === 'step') return event;
     const record = await this.store.get(runId);
     if (event.type === 'complete') return { type: 'complete', seq: event.seq, run: this.addresses.toRun(record) };
-    return { type: 'status', seq: event.seq, run: this.addresses.toRun(asOf(record, event)) };
+    return { type: 'status', seq: event.seq, run: this.addresses.toRun(asOf(record, event), event.at) };
   }
 }
 
@@ -76,14 +77,22 @@ function toLine({ type: _type, ...line }: LineWritten): RunLogLine {
 }
 
 /** The run as it was when its status changed: a replay must not tell the end before it comes. */
-function asOf(record: RunRecord, { type: _type, seq, ...status }: StatusChanged): RunRecord {
+function asOf(record: RunRecord, { type: _type, seq, at: _at, ...status }: StatusChanged): RunRecord {
+  if (record.lastSeq === seq) return record;
+  // Still in the same attempt: nothing of its end is known.
+  if (isActive(record.status) && record.status === status.status && record.attempt === status.attempt)
+    return { ...record, ...status, lastSeq: seq };
+  const attempts = record.attempts.filter((attempt) => attempt.lastSeq <= seq);
   const undone = {
     finishedAt: null,
     result: null,
-    error: null,
+    attempts,
+    error: status.status === 'queued' ? (attempts.at(-1)?.error ?? null) : null,
     reason: null,
     summary: null,
     progress: null,
+    steps: [],
+    items: null,
     ignoredSignal: false,
   };
   return { ...record, ...undone, ...status, lastSeq: seq };

@@ -13,11 +13,14 @@ import { RunAddresses } from './run-addresses.js';
 import { RunBatch } from './run-batch.js';
 import { RunCanceller } from './run-canceller.js';
 import { RunCompletions } from './run-completions.js';
+import { RunPauser } from './run-pauser.js';
+import { type RetryRunOptions, RunRepeater } from './run-repeater.js';
 import { type InputSource, RunStarter } from './run-starter.js';
 import { RunWatcher, type WatchOptions } from './run-watcher.js';
+import { type Schedule, TaskSchedules } from './task-schedules.js';
 
-/** Who cancels a run. */
-export interface CancelOptions {
+/** Who cancels, pauses or resumes a run. */
+export interface SteerOptions {
   /** Kept with the run and said in its reason. */
   actor?: string | null;
 }
@@ -32,16 +35,19 @@ export class TaskService {
     private readonly completions: RunCompletions,
     private readonly batch: RunBatch,
     private readonly canceller: RunCanceller,
+    private readonly pauser: RunPauser,
+    private readonly repeater: RunRepeater,
     private readonly watcher: RunWatcher,
     private readonly store: RunStore,
     private readonly history: RunHistory,
     private readonly addresses: RunAddresses,
+    private readonly planned: TaskSchedules,
   ) {}
 
   /**
    * Runs a task and waits for its end. A task that fails does not throw: see `status`, `ok` and `error` of the run.
    * @param source how `args` are written: `code` (the default) takes typed values, `json` and `form` what requests carry
-   * @throws TaskNotFoundError, InvalidParamsError, QueueFullError, IdempotencyConflictError: no run was created
+   * @throws TaskNotFoundError, InvalidParamsError, OverlapError, QueueFullError, IdempotencyConflictError: no run was created
    * @throws ShutdownError when the process ends before the run could start; it is executed by the next process
    */
   async run(key: string, args?: unknown, options: RunOptions = {}, source: InputSource = 'code'): Promise<Run> {
@@ -56,7 +62,7 @@ export class TaskService {
   /**
    * Starts a task; resolves once the run is on disk, from when on a crash does not lose it.
    * @param source how `args` are written: `code` (the default) takes typed values, `json` and `form` what requests carry
-   * @throws TaskNotFoundError, InvalidParamsError, QueueFullError, IdempotencyConflictError, ShutdownError: no run was created
+   * @throws TaskNotFoundError, InvalidParamsError, OverlapError, QueueFullError, IdempotencyConflictError, ShutdownError: no run was created
    */
   async start(key: string, args?: unknown, options: RunOptions = {}, source: InputSource = 'code'): Promise<Run> {
     const { record } = await this.starter.start(key, args, options, source);
@@ -78,8 +84,38 @@ export class TaskService {
    * Cancels a run. One that waits is `cancelled` at once; one at work is asked to stop and ends within the cancel grace.
    * @throws RunNotFoundError, or RunConflictError when it had already ended
    */
-  async cancel(runId: string, { actor = null }: CancelOptions = {}): Promise<Run> {
+  async cancel(runId: string, { actor = null }: SteerOptions = {}): Promise<Run> {
     return this.addresses.toRun(await this.canceller.cancel(runId, actor));
+  }
+
+  /**
+   * Pauses a run at work: its `each` loops hand out no item any more, and it is `paused` when those at work have ended. One
+   * that has not come to a loop yet pauses at its first item. It keeps its slot, and the clock of its timeout stands. When
+   * its process ends it stays paused.
+   * @throws RunNotFoundError, or RunConflictError when it is not at work
+   */
+  async pause(runId: string, { actor = null }: SteerOptions = {}): Promise<Run> {
+    return this.addresses.toRun(await this.pauser.pause(runId, actor));
+  }
+
+  /**
+   * Lets a paused run go on, or takes back a pause that has had no effect yet. One whose process has ended is queued, and
+   * goes on in a new attempt: loops with a checkpoint after what is done, the others from their beginning.
+   * @throws RunNotFoundError; RunConflictError when it is neither paused nor at work, or has secrets that nobody knows any
+   * more; ShutdownError
+   */
+  async resume(runId: string): Promise<Run> {
+    return this.addresses.toRun(await this.pauser.resume(runId));
+  }
+
+  /**
+   * Repeats a finished run, whatever its status: a new run with the same arguments and `retryOf`.
+   * @throws RunNotFoundError; RunConflictError while the run goes on; InvalidParamsError for secrets that are not given
+   * again or arguments that no longer fit; QueueFullError, OverlapError, IdempotencyConflictError, ShutdownError
+   */
+  async retry(runId: string, options: RetryRunOptions = {}): Promise<Run> {
+    const { record } = await this.repeater.retry(runId, options);
+    return this.addresses.toRun(record);
   }
 
   /** The run, or `undefined` if there is none. */
@@ -103,6 +139,27 @@ export class TaskService {
    */
   watch(runId: string, options?: WatchOptions): AsyncGenerator<RunFrame, void, void> {
     return this.watcher.watch(runId, options);
+  }
+
+  /** The schedules of a task, or of all tasks, hidden ones included: when they are due next, and how they stand. */
+  schedules(task?: string): Promise<Schedule[]> {
+    return this.planned.list(task);
+  }
+
+  /**
+   * Pauses a schedule, until it is resumed and also across restarts. A run that it has started goes on.
+   * @throws ScheduleNotFoundError
+   */
+  pauseSchedule(id: string): Promise<Schedule> {
+    return this.planned.setPaused(id, true);
+  }
+
+  /**
+   * Lets a paused schedule go on with its next due time; what was due meanwhile is not made up for.
+   * @throws ScheduleNotFoundError
+   */
+  resumeSchedule(id: string): Promise<Schedule> {
+    return this.planned.setPaused(id, false);
   }
 
   /** Every task that is not hidden, in the order of registration. */

@@ -10,7 +10,15 @@ const LAST = 1_000;
 /** The events 1 to 1000 of a run: every seventh is a change of progress, the last one is its end, the others are lines. */
 const EVENTS: readonly RunEvent[] = logLines(1, LAST).map((line) => {
   if (line.seq === LAST) return { type: 'complete', seq: line.seq };
-  const progress = { current: line.seq, total: null, percent: null, message: null, bars: [] };
+  const progress = {
+    current: line.seq,
+    total: null,
+    percent: null,
+    message: null,
+    rate: null,
+    remainingMs: null,
+    bars: [],
+  };
   return line.seq % 7 === 0 ? { type: 'progress', seq: line.seq, progress } : line;
 });
 const LINES = EVENTS.filter(({ type }) => type === 'log');
@@ -40,6 +48,20 @@ beforeAll(async () => {
   await keep(other.id, logLines(1, 5), [2]);
 });
 afterAll(() => database.close());
+
+it('keeps much that was written at once in parts, so that a page of it costs little to read', async () => {
+  const large = runRecord({ status: 'running' });
+  await new RunStore(database).insert(large, { max: 1, overlap: 'queue' });
+  await keep(large.id, logLines(1, 1_234), [1_234]);
+  const blocks = database.db.selectFrom('run_events').select(['first_seq', 'last_seq']).where('run_id', '=', large.id);
+  expect(await blocks.execute()).toEqual([
+    { first_seq: 1, last_seq: 500 },
+    { first_seq: 501, last_seq: 1_000 },
+    { first_seq: 1_001, last_seq: 1_234 },
+  ]);
+  expect(await store.page(large.id, 400, 700)).toEqual(logLines(401, 1_100));
+  expect(await store.lastLines(large.id, 700)).toEqual(logLines(535, 1_234));
+});
 
 describe('page', () => {
   it('gives all events in order', async () => {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { LineWritten, RunEvent } from '../run/run-event.js';
 import { TaskDatabase } from './task-database.js';
 
-/** Blocks read at once; a block is what one flush wrote. */
+/** Blocks read at once; a block is what one flush wrote, or a part of much that it wrote. */
 const BLOCKS = 64;
 
 /** Reads the events of runs. They are written by {@link RunStore} together with the change they tell of. */
@@ -15,7 +15,7 @@ export class RunEventStore {
     const events: RunEvent[] = [];
     let from = after;
     while (events.length < limit) {
-      const blocks = await this.blocks(runId, from);
+      const blocks = await this.blocks(runId, from, after + limit);
       for (const block of blocks) {
         for (const event of block) if (event.seq > after && events.length < limit) events.push(event);
       }
@@ -40,6 +40,7 @@ export class RunEventStore {
         .limit(BLOCKS)
         .execute();
       for (const row of rows) {
+        if (found >= limit) break;
         const block = parse(row.events).filter((event) => event.type === 'log' && event.seq < before) as LineWritten[];
         blocks.unshift(block);
         found += block.length;
@@ -50,12 +51,14 @@ export class RunEventStore {
     return blocks.flat().slice(-limit);
   }
 
-  private async blocks(runId: string, after: number): Promise<RunEvent[][]> {
+  /** Those with events after `after`, up to number `last`. */
+  private async blocks(runId: string, after: number, last: number): Promise<RunEvent[][]> {
     const rows = await this.database.db
       .selectFrom('run_events')
       .select('events')
       .where('run_id', '=', runId)
       .where('last_seq', '>', after)
+      .where('first_seq', '<=', last)
       .orderBy('last_seq')
       .limit(BLOCKS)
       .execute();

@@ -25,8 +25,19 @@ export function runConditions(filter: RunFilter, eb: ExpressionBuilder<TaskTable
     );
   }
   for (const [key, value] of Object.entries(filter.args ?? {})) conditions.push(withArgument(key, value, eb));
+  for (const [key, text] of Object.entries(filter.argTexts ?? {}))
+    conditions.push(eb.or(meaningsOf(text).map((value) => withArgument(key, value, eb))));
   if (filter.text !== undefined && filter.text !== '') conditions.push(containing(filter.text, eb));
   return conditions;
+}
+
+/** A text means itself, and what it says as JSON. */
+function meaningsOf(text: string): JsonValue[] {
+  try {
+    return [text, JSON.parse(text) as JsonValue];
+  } catch {
+    return [text];
+  }
 }
 
 /** Compares type and value: `true` is not 1, and `null` is not an argument that is missing. */

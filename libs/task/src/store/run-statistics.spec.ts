@@ -36,7 +36,7 @@ describe('recentByTask', () => {
   });
 
   it('says what lists and charts need of a run', async () => {
-    const progress = { current: 1, total: 2, percent: 50, message: null, bars: [] };
+    const progress = { current: 1, total: 2, percent: 50, message: null, rate: null, remainingMs: null, bars: [] };
     const facts = {
       task: "it's:a",
       status: 'running',

@@ -29,7 +29,7 @@ const ENDED: RunRecord = {
   availableAt: NOW + 1,
   startedAt: NOW + 2,
   finishedAt: NOW + 3,
-  progress: { current: 1, total: 2, percent: 50, message: 'half', bars: [] },
+  progress: { current: 1, total: 2, percent: 50, message: 'half', rate: null, remainingMs: null, bars: [] },
   summary: 'Half of it',
   result: { rows: [1, null] },
   tags: ['db', "o'clock"],
@@ -58,7 +58,7 @@ const inserted = async (differences: Partial<RunRecord> = {}) => (await store.in
 
 describe('insert and find', () => {
   it('a record is found as it was kept', async () => {
-    expect(await store.insert(FULL)).toEqual({ record: FULL, replayed: false });
+    expect(await store.insert(FULL)).toEqual({ record: FULL, replayed: false, replaced: [] });
     expect(await store.find(FULL.id)).toEqual(FULL);
     expect(await store.get(FULL.id)).toEqual(FULL);
   });
@@ -81,7 +81,11 @@ describe('idempotency', () => {
   it('the same key of the same task gives the same run for a day', async () => {
     const first = await asking({ createdAt: NOW });
     for (const createdAt of [NOW, NOW + 1, NOW + DAY - 1]) {
-      expect(await asking({ createdAt, args: { other: true } })).toEqual({ record: first.record, replayed: true });
+      expect(await asking({ createdAt, args: { other: true } })).toEqual({
+        record: first.record,
+        replayed: true,
+        replaced: [],
+      });
     }
     expect(await store.withStatus('queued', '', 10)).toHaveLength(1);
   });
@@ -90,14 +94,14 @@ describe('idempotency', () => {
     await asking({ createdAt: NOW });
     const second = await asking({ createdAt: NOW + DAY });
     expect(second.replayed).toBe(false);
-    expect(await asking({ createdAt: NOW + DAY + 1 })).toEqual({ record: second.record, replayed: true });
+    expect(await asking({ createdAt: NOW + DAY + 1 })).toEqual({ record: second.record, replayed: true, replaced: [] });
   });
 
   it('a key holds for its own task alone, and no key holds nothing', async () => {
     await asking({ createdAt: NOW });
-    expect(await asking({ createdAt: NOW, task: 'other' })).toMatchObject({ replayed: false });
-    expect(await asking({ createdAt: NOW, idempotencyKey: null })).toMatchObject({ replayed: false });
-    expect(await asking({ createdAt: NOW, idempotencyKey: null })).toMatchObject({ replayed: false });
+    expect(await asking({ createdAt: NOW, task: 'other' })).toMatchObject({ replayed: false, replaced: [] });
+    expect(await asking({ createdAt: NOW, idempotencyKey: null })).toMatchObject({ replayed: false, replaced: [] });
+    expect(await asking({ createdAt: NOW, idempotencyKey: null })).toMatchObject({ replayed: false, replaced: [] });
   });
 
   it('of many asked for at once one is kept', async () => {

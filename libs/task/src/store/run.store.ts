@@ -1,17 +1,31 @@
 import { Injectable } from '@nestjs/common';
 import type { Kysely, Transaction } from 'kysely';
-import type { RunRecord } from '../run/run.js';
+import type { Overlap } from '../definition/execution-rules.js';
+import type { LoopNews } from '../run/loop-news.js';
+import type { PastStart, RunRecord } from '../run/run.js';
 import type { RunEvent } from '../run/run-event.js';
-import { RunConflictError, RunNotFoundError } from '../task.errors.js';
+import { OverlapError, RunConflictError, RunNotFoundError } from '../task.errors.js';
+import { insertLoopNews } from './loop.store.js';
 import { type TaskTables, toChangedColumns, toRecord, toRow } from './run.table.js';
 import { TaskDatabase } from './task-database.js';
 
 const IDEMPOTENCY_MS = 24 * 3_600_000;
+/** Events kept together; whoever wants one of them reads them all. */
+const BLOCK = 500;
+const NO_FILES = '[]';
 
 /** What an insert did: the new run, or the one that already held its idempotency key. */
 export interface InsertedRun {
   readonly record: RunRecord;
   readonly replayed: boolean;
+  /** Runs whose place it takes, oldest first: they are still to be stopped. */
+  readonly replaced: readonly RunRecord[];
+}
+
+/** How many runs of the same task and concurrency key may be active beside each other, and what happens to one more. */
+export interface Occupancy {
+  readonly max: number;
+  readonly overlap: Overlap;
 }
 
 /** Keeps runs and their events. What it has answered is on disk. */
@@ -19,13 +33,33 @@ export interface InsertedRun {
 export class RunStore {
   constructor(private readonly database: TaskDatabase) {}
 
-  /** Keeps a new run, unless one of the same task holds its idempotency key since less than 24 hours. */
-  insert(record: RunRecord): Promise<InsertedRun> {
+  /**
+   * Keeps a new run, unless one of the same task holds its idempotency key since less than 24 hours.
+   * @throws OverlapError when others are in the way and it must not wait for them
+   */
+  insert(record: RunRecord, occupancy: Occupancy = { max: 1, overlap: 'queue' }): Promise<InsertedRun> {
     return this.database.write(async (transaction) => {
       const holder = record.idempotencyKey === null ? undefined : await holderOf(transaction, record);
-      if (holder !== undefined) return { record: holder, replayed: true };
+      if (holder !== undefined) return { record: holder, replayed: true, replaced: [] };
+      const replaced = occupancy.overlap === 'queue' ? [] : await inTheWay(transaction, record, occupancy);
       await transaction.insertInto('runs').values(toRow(record)).execute();
-      return { record, replayed: false };
+      return { record, replayed: false, replaced };
+    });
+  }
+
+  /** The starts of a task since `since` (epoch ms), in no order: those of every attempt. */
+  async startsSince(task: string, since: number): Promise<PastStart[]> {
+    const rows = await this.database.db
+      .selectFrom('runs')
+      .selectAll()
+      .where('task', '=', task)
+      .where('attempt', '>', 0)
+      .where((eb) => eb.or([eb('finished_at', 'is', null), eb('finished_at', '>=', since)]))
+      .execute();
+    return rows.map(toRecord).flatMap(({ concurrencyKey, attempts, attemptStartedAt, attempt }) => {
+      const last = attempt > attempts.length && attemptStartedAt !== null ? [attemptStartedAt] : [];
+      const starts = [...attempts.map(({ startedAt }) => Date.parse(startedAt)), ...last];
+      return starts.filter((at) => at >= since).map((at) => ({ task, concurrencyKey, at }));
     });
   }
 
@@ -35,10 +69,10 @@ export class RunStore {
   }
 
   /**
-   * Keeps what changed since `before`, and the events that tell of it, in one step.
+   * Keeps what changed since `before`, the events that tell of it, and what is new of its loops, in one step.
    * @throws RunConflictError when status or attempt are no longer those of `before`; then nothing is kept
    */
-  change(before: RunRecord, after: RunRecord, events: readonly RunEvent[] = []): Promise<void> {
+  change(before: RunRecord, after: RunRecord, events: readonly RunEvent[] = [], loops?: LoopNews): Promise<void> {
     return this.database.write(async (transaction) => {
       const { numUpdatedRows } = await transaction
         .updateTable('runs')
@@ -52,6 +86,7 @@ export class RunStore {
         throw new RunConflictError(before.id, before.status, text);
       }
       await appendEvents(transaction, before.id, events);
+      if (loops !== undefined) await insertLoopNews(transaction, after, loops);
     });
   }
 
@@ -81,18 +116,25 @@ export class RunStore {
     return rows.map(toRecord);
   }
 
-  /** Deletes up to `limit` runs that finished before `before` (epoch ms), with their events; says how many. */
+  /**
+   * Deletes up to `limit` runs that finished before `before` (epoch ms), with their events; says how many. Those with files
+   * are found in {@link FileLeftovers} from then on.
+   */
   deleteFinished(before: number, limit: number): Promise<number> {
     return this.database.write(async (transaction) => {
-      const doomed = transaction
+      const doomed = await transaction
         .selectFrom('runs')
-        .select('id')
+        .select(['id', 'artifacts'])
         .where('finished_at', '<', before)
         .orderBy('finished_at')
-        .limit(limit);
-      const ids = (await doomed.execute()).map(({ id }) => id);
-      if (ids.length === 0) return 0;
-      await transaction.deleteFrom('run_events').where('run_id', 'in', ids).execute();
+        .limit(limit)
+        .execute();
+      if (doomed.length === 0) return 0;
+      const ids = doomed.map(({ id }) => id);
+      const leftovers = doomed.filter(({ artifacts }) => artifacts !== NO_FILES).map(({ id }) => ({ run_id: id }));
+      if (leftovers.length > 0) await transaction.insertInto('file_leftovers').values(leftovers).execute();
+      for (const table of ['run_events', 'run_checkpoints', 'run_remainders'] as const)
+        await transaction.deleteFrom(table).where('run_id', 'in', ids).execute();
       await transaction.deleteFrom('runs').where('id', 'in', ids).execute();
       return ids.length;
     });
@@ -111,16 +153,37 @@ async function holderOf(db: Kysely<TaskTables>, record: RunRecord): Promise<RunR
   return row === undefined ? undefined : toRecord(row);
 }
 
+/** The runs a new one replaces. @throws OverlapError when it is to be refused instead */
+async function inTheWay(
+  transaction: Transaction<TaskTables>,
+  { task, concurrencyKey }: RunRecord,
+  { max, overlap }: Occupancy,
+): Promise<RunRecord[]> {
+  const rows = await transaction
+    .selectFrom('runs')
+    .selectAll()
+    .where('task', '=', task)
+    .where('concurrency_key', 'is', concurrencyKey)
+    .where('finished_at', 'is', null)
+    .orderBy('id')
+    .execute();
+  const tooMany = rows.slice(0, Math.max(0, rows.length - max + 1)).map(toRecord);
+  const [oldest] = tooMany;
+  if (oldest !== undefined && overlap === 'reject') throw new OverlapError(task, concurrencyKey, oldest.id);
+  return tooMany;
+}
+
 async function appendEvents(
   transaction: Transaction<TaskTables>,
   runId: string,
   events: readonly RunEvent[],
 ): Promise<void> {
-  const first = events[0];
-  const last = events.at(-1);
-  if (first === undefined || last === undefined) return;
-  await transaction
-    .insertInto('run_events')
-    .values({ run_id: runId, first_seq: first.seq, last_seq: last.seq, events: JSON.stringify(events) })
-    .execute();
+  for (let from = 0; from < events.length; from += BLOCK) {
+    const block = events.slice(from, from + BLOCK);
+    const [first, last] = [block[0]?.seq ?? 0, block.at(-1)?.seq ?? 0];
+    await transaction
+      .insertInto('run_events')
+      .values({ run_id: runId, first_seq: first, last_seq: last, events: JSON.stringify(block) })
+      .execute();
+  }
 }

@@ -16,6 +16,10 @@ export interface RunTable {
   secret_args: string;
   attempt: number;
   max_attempts: number;
+  attempts: string;
+  attempt_started_at: number | null;
+  retry_of: string | null;
+  concurrency_key: string | null;
   priority: number;
   idempotency_key: string | null;
   created_at: number;
@@ -23,8 +27,11 @@ export interface RunTable {
   started_at: number | null;
   finished_at: number | null;
   progress: string | null;
+  steps: string;
+  items: string | null;
   summary: string | null;
   result: string | null;
+  artifacts: string;
   tags: string;
   metadata: string;
   error: string | null;
@@ -34,6 +41,7 @@ export interface RunTable {
   log_lines: number;
   last_seq: number;
   node: string | null;
+  trace_id: string | null;
 }
 
 /** Columns of `run_events`: the events of a run in blocks, as they were written. */
@@ -45,10 +53,47 @@ export interface RunEventTable {
   events: string;
 }
 
+/** Columns of `run_checkpoints`: items that checkpointed loops have done, in blocks, as they were written. */
+export interface RunCheckpointTable {
+  run_id: string;
+  attempt: number;
+  number: number;
+  loop: string;
+  /** JSON list of the items' keys. */
+  keys: string;
+}
+
+/** Columns of `run_remainders`: what the loops of `partial` runs left undone. */
+export interface RunRemainderTable {
+  run_id: string;
+  loop: string;
+  taken: number;
+  /** JSON list of the items' keys. */
+  undone: string | null;
+}
+
+/** Columns of `file_leftovers`: runs that are deleted, and whose files are still to be. */
+export interface FileLeftoverTable {
+  run_id: string;
+}
+
+/** Columns of `schedules`: what a restart must not forget of a schedule. */
+export interface ScheduleTable {
+  id: string;
+  task: string;
+  paused: number;
+  last_due_at: number;
+  skipped: number;
+}
+
 /** The tables of the store. */
 export interface TaskTables {
   runs: RunTable;
   run_events: RunEventTable;
+  run_checkpoints: RunCheckpointTable;
+  run_remainders: RunRemainderTable;
+  file_leftovers: FileLeftoverTable;
+  schedules: ScheduleTable;
 }
 
 /** The whole row of a new run. */
@@ -63,7 +108,8 @@ export function toRow(record: RunRecord): Insertable<RunTable> {
     requested_from: jsonOrNull(record.requestedFrom),
     args: JSON.stringify(record.args),
     secret_args: JSON.stringify(record.secretArgs),
-    max_attempts: record.maxAttempts,
+    retry_of: record.retryOf,
+    concurrency_key: record.concurrencyKey,
     priority: record.priority,
     idempotency_key: record.idempotencyKey,
     created_at: record.createdAt,
@@ -77,12 +123,18 @@ export function toChangedColumns(record: RunRecord) {
     status: record.status,
     reason: record.reason,
     attempt: record.attempt,
+    max_attempts: record.maxAttempts,
+    attempts: JSON.stringify(record.attempts),
+    attempt_started_at: record.attemptStartedAt,
     available_at: record.availableAt,
     started_at: record.startedAt,
     finished_at: record.finishedAt,
     progress: jsonOrNull(record.progress),
+    steps: JSON.stringify(record.steps),
+    items: jsonOrNull(record.items),
     summary: record.summary,
     result: jsonOrNull(record.result),
+    artifacts: JSON.stringify(record.artifacts),
     tags: JSON.stringify(record.tags),
     metadata: JSON.stringify(record.metadata),
     error: jsonOrNull(record.error),
@@ -92,6 +144,7 @@ export function toChangedColumns(record: RunRecord) {
     log_lines: record.logLines,
     last_seq: record.lastSeq,
     node: record.node,
+    trace_id: record.traceId,
   };
 }
 
@@ -111,6 +164,10 @@ export function toRecord(row: Selectable<RunTable>): RunRecord {
     secretArgs: JSON.parse(row.secret_args),
     attempt: row.attempt,
     maxAttempts: row.max_attempts,
+    attempts: JSON.parse(row.attempts),
+    attemptStartedAt: row.attempt_started_at,
+    retryOf: row.retry_of,
+    concurrencyKey: row.concurrency_key,
     priority: row.priority,
     idempotencyKey: row.idempotency_key,
     createdAt: row.created_at,
@@ -118,8 +175,11 @@ export function toRecord(row: Selectable<RunTable>): RunRecord {
     startedAt: row.started_at,
     finishedAt: row.finished_at,
     progress: parseOrNull(row.progress),
+    steps: JSON.parse(row.steps),
+    items: parseOrNull(row.items),
     summary: row.summary,
     result: parseOrNull(row.result),
+    artifacts: JSON.parse(row.artifacts),
     tags: JSON.parse(row.tags),
     metadata: JSON.parse(row.metadata),
     error: parseOrNull(row.error),
@@ -129,6 +189,7 @@ export function toRecord(row: Selectable<RunTable>): RunRecord {
     logLines: row.log_lines,
     lastSeq: row.last_seq,
     node: row.node,
+    traceId: row.trace_id,
   };
 }
 

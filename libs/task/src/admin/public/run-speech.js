@@ -12,8 +12,10 @@ export class RunSpeech {
   #saidAt = performance.now();
   #errors = 0;
   #timer = null;
+  #status;
 
-  constructor({ progress }) {
+  constructor({ progress, status }) {
+    this.#status = status;
     this.#percent = progress?.percent ?? 0;
   }
 
@@ -38,8 +40,13 @@ export class RunSpeech {
     }, ERRORS_MS);
   }
 
-  /** Anything else, at once. */
-  say(text) {
-    announce(text);
+  /** That it starts, stands still or goes on, at once. */
+  status({ title, status, cancelRequestedAt }) {
+    const before = this.#status;
+    this.#status = status;
+    if (status === before) return;
+    if (status === 'paused') announce(`${title} is paused.`);
+    else if (status === 'running' && cancelRequestedAt === null)
+      announce(`${title} ${before === 'paused' ? 'goes on' : 'has started'}.`);
   }
 }

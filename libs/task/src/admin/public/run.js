@@ -48,7 +48,7 @@ const take = {
     showFavicon(run.status);
     await refreshParts();
     progress.restart(run);
-    if (run.status === 'running' && run.cancelRequestedAt === null) speech.say(`${run.title} has started.`);
+    speech.status(run);
   },
   async complete({ run }) {
     showFavicon(run.status);

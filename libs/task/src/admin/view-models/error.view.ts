@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { AccessDeniedError, RunNotFoundError, TaskNotFoundError } from '../../task.errors.js';
+import { AccessDeniedError, ArtifactNotFoundError, RunNotFoundError, TaskNotFoundError } from '../../task.errors.js';
 import { countText } from '../figures.js';
 import { detailOf } from '../problem.js';
 import type { AdminPage } from './frame.view.js';
@@ -40,6 +40,7 @@ export function errorPage(error: unknown, context: ErrorPageContext): AdminPage 
 function headingOf(error: unknown, { status }: ErrorPageContext): string {
   if (error instanceof TaskNotFoundError) return `There is no task “${error.key}”`;
   if (error instanceof RunNotFoundError) return `There is no run ${error.runId}`;
+  if (error instanceof ArtifactNotFoundError) return `There is no file “${error.artifact}”`;
   if (error instanceof AccessDeniedError) return 'Not permitted';
   if (status === 404) return 'There is no such page';
   return status >= 500 ? 'This page could not be made' : (STATUS_CODES[status] ?? 'This did not work');

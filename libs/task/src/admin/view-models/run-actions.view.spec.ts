@@ -14,10 +14,13 @@ describe('the actions of a run', () => {
 
   it.each(SHOWN)('of a run that is %s are exactly those of the list', (shown) => {
     const { main, others } = RUN_ACTIONS[shown];
-    const view = runActionsView(runShown(shown), facts);
+    const items = { ok: 1, failed: 0, skipped: 0, failures: [] };
+    const view = runActionsView({ ...runShown(shown), items }, facts);
     const offered = [...view.buttons, ...view.menu].map(({ action }) => action);
     expect(offered.sort()).toEqual(
-      [...others, ...(main === null ? [] : [main])].filter((one) => one !== 'export').sort(),
+      [...others, ...(main === null ? [] : [main])]
+        .filter((one) => one !== 'export' && !(shown === 'running' && one === 'resume'))
+        .sort(),
     );
     expect(view.buttons.filter((button) => button.main).map(({ action }) => action)).toEqual(
       main === null ? [] : [main],
@@ -32,6 +35,21 @@ describe('the actions of a run', () => {
     expect(cancellable).toEqual(['queued', 'running', 'paused', 'retrying']);
   });
 
+  it('offer to pause a run with a loop, to take that back while it has had no effect, and to resume a paused one', () => {
+    const items = { ok: 1, failed: 0, skipped: 0, failures: [] };
+    const steers = (differences: Partial<Run>) => {
+      const view = runActionsView(run(differences), facts);
+      const all = [...view.buttons, ...view.menu].filter(({ action }) => action === 'pause' || action === 'resume');
+      return all.map(({ action, text, href, link, off, fields }) => [action, text, href, link, off, fields]);
+    };
+    expect(steers({})).toEqual([]);
+    expect(steers({ items })).toEqual([['pause', 'Pause', '/t/runs/1/pause', false, null, []]]);
+    expect(steers({ items, reason: 'It pauses at its next item.' })).toMatchObject([{ 0: 'resume', 1: 'Resume' }]);
+    expect(steers({ status: 'paused' })).toEqual([['resume', 'Resume', '/t/runs/1/resume', false, null, []]]);
+    const refused = runActionsView(run({ status: 'paused' }), { ...facts, allowed: { run: true, cancel: false } });
+    expect(refused.buttons.at(-1)?.off).toBe('You may not resume this run');
+  });
+
   it('start the same again with the same arguments and label, once', () => {
     const succeeded = run({ status: 'succeeded', args: { index: 'a "b"' }, label: 'eu' });
     const again = runActionsView(succeeded, facts).buttons.at(-1);
@@ -44,6 +62,16 @@ describe('the actions of a run', () => {
       idempotencyKey: expect.any(String),
     });
     expect(runActionsView(succeeded, facts).buttons.at(-1)?.fields).not.toEqual(again?.fields);
+  });
+
+  it('repeat a failed run by its own address, once', () => {
+    const failed = run({ status: 'failed', args: { index: 'a' } });
+    expect(runActionsView(failed, facts).buttons.at(-1)).toMatchObject({
+      text: 'Retry',
+      href: '/t/runs/1/retry',
+      link: false,
+      fields: [{ name: 'idempotencyKey', value: expect.any(String) }],
+    });
   });
 
   it('lead over the form where a secret has to be typed again, or a value no longer fits', () => {

@@ -5,7 +5,7 @@ import type { Run } from '../../run/run.js';
 import { type ShownStatus, shownStatus } from '../words.js';
 
 /** What can be done with a run. */
-export type RunAction = 'cancel' | 'again' | 'retry' | 'edit' | 'export';
+export type RunAction = 'cancel' | 'pause' | 'resume' | 'again' | 'retry' | 'edit' | 'export';
 
 /** What can be done in each state: the main thing, and the others. */
 export const RUN_ACTIONS: Readonly<
@@ -13,11 +13,11 @@ export const RUN_ACTIONS: Readonly<
 > = {
   queued: { main: 'cancel', others: ['edit'] },
   retrying: { main: 'cancel', others: ['edit'] },
-  running: { main: 'cancel', others: ['edit'] },
+  running: { main: 'cancel', others: ['pause', 'resume', 'edit'] },
   cancelling: { main: null, others: ['edit'] },
-  paused: { main: 'cancel', others: ['edit'] },
+  paused: { main: 'resume', others: ['cancel', 'edit'] },
   succeeded: { main: 'again', others: ['export', 'edit'] },
-  partial: { main: 'again', others: ['export', 'edit'] },
+  partial: { main: 'again', others: ['export', 'retry', 'edit'] },
   failed: { main: 'retry', others: ['edit', 'export'] },
   timed_out: { main: 'edit', others: ['retry'] },
   cancelled: { main: 'again', others: ['edit'] },
@@ -71,15 +71,20 @@ export interface ActionFacts {
 
 const LOOKS: Readonly<Record<Exclude<RunAction, 'export'>, { text: string; icon: string }>> = {
   cancel: { text: 'Cancel run', icon: 'square' },
+  pause: { text: 'Pause', icon: 'pause' },
+  resume: { text: 'Resume', icon: 'play' },
   again: { text: 'Run again', icon: 'rotate-cw' },
   retry: { text: 'Retry', icon: 'rotate-cw' },
   edit: { text: 'Edit and run', icon: 'pencil' },
 };
 
+/** What is done with the run itself, by a post that needs nothing else. */
+const STEERS: readonly RunAction[] = ['cancel', 'pause', 'resume'];
+
 /** What can be done with the run by whoever reads the page. */
 export function runActionsView(run: Run, facts: ActionFacts): RunActionsView {
   const { main, others } = RUN_ACTIONS[shownStatus(run)];
-  const plain = others.filter((action) => action !== 'export');
+  const plain = others.filter((action) => action !== 'export' && isOffered(action, run));
   const exportButton = others[0] === 'export';
   const beside = exportButton ? [] : plain.slice(0, 1);
   return {
@@ -92,13 +97,28 @@ export function runActionsView(run: Run, facts: ActionFacts): RunActionsView {
   };
 }
 
+/** A run without a loop could be asked to pause, but it would go on; one that was asked already can take it back. */
+function isOffered(action: RunAction, { status, items, reason }: Run): boolean {
+  if (status !== 'running' || (action !== 'pause' && action !== 'resume')) return true;
+  const isAsked = reason !== null;
+  return items !== null && (action === 'resume') === isAsked;
+}
+
 function actionView(action: RunAction, main: boolean, run: Run, facts: ActionFacts): ActionView {
   const look = LOOKS[action as keyof typeof LOOKS];
   const form = `${facts.base}/${run.task}`;
-  const fields = action === 'again' || action === 'retry' ? repeatFields(run, facts.task) : [];
-  const link = action !== 'cancel' && fields.length === 0;
-  const href = action === 'cancel' ? `${facts.path}/cancel` : link ? `${form}?from=${run.id}` : `${form}/start`;
+  const fields = fieldsOf(action, run, facts.task);
+  const link = !STEERS.includes(action) && fields.length === 0;
+  const address = action === 'again' ? `${form}/start` : `${facts.path}/${action}`;
+  const href = link ? `${form}?from=${run.id}` : address;
   return { action, ...look, href, link, main, off: reasonOff(action, facts), fields };
+}
+
+/** A retry takes the arguments from the run itself, and remembers it; the same arguments again are a run of its own. */
+function fieldsOf(action: RunAction, run: Run, task: TaskDefinition | undefined): ActionView['fields'] {
+  if (action !== 'again' && action !== 'retry') return [];
+  const fields = repeatFields(run, task);
+  return action === 'again' ? fields : fields.filter(({ name }) => name === 'idempotencyKey');
 }
 
 /**
@@ -122,7 +142,7 @@ function repeatFields(run: Run, task: TaskDefinition | undefined): ActionView['f
 }
 
 function reasonOff(action: RunAction, { task, allowed }: ActionFacts): string | null {
-  if (action === 'cancel') return allowed.cancel ? null : 'You may not cancel this run';
+  if (STEERS.includes(action)) return allowed.cancel ? null : `You may not ${action} this run`;
   if (task === undefined) return 'The task is no longer declared';
   return allowed.run ? null : 'You may not run this task';
 }

@@ -13,7 +13,15 @@ const facts: RunStateFacts = {
   cancelGraceMs: 5_000,
   lastLineAt: NOW,
 };
-const progress = { current: 12_480, total: 20_000, percent: 62, message: 'Building documents', bars: [] };
+const progress = {
+  current: 12_480,
+  total: 20_000,
+  percent: 62,
+  message: 'Building documents',
+  rate: null,
+  remainingMs: null,
+  bars: [],
+};
 
 function words(tick: TickView | null | undefined): string | null {
   return tick == null ? null : `${tick.before}${tick.clock?.text ?? ''}${tick.after}`;
@@ -105,6 +113,8 @@ describe('the panel of a run’s state', () => {
       total: 2,
       percent: 50,
       message: null,
+      rate: null,
+      remainingMs: null,
     }));
     const state = stateOf(run({ progress: { ...progress, bars } }), 'running', facts);
     expect(state.bars.map(({ name, text }) => `${name} ${text}`)).toEqual([

@@ -34,10 +34,12 @@ const STATES: Readonly<Record<ShownStatus, (run: Run, facts: RunStateFacts) => R
     detail: run.error === null ? null : ticking(run.error.message),
     end: ticking('next in ', new Date(run.availableAt).getTime() - facts.now.getTime(), 'down'),
   }),
-  running: (run, facts) => silence(run, facts) ?? workState(run),
+  running: (run, facts) =>
+    // Asked to pause, which takes effect with the next item.
+    run.reason === null ? (silence(run, facts) ?? workState(run)) : { ...workState(run), detail: ticking(run.reason) },
   paused: (run) => ({
     headline: run.progress === null ? 'Paused' : `Paused at item ${counterText(run)}`,
-    detail: ticking('Goes on from this item'),
+    detail: ticking(run.node === null ? (run.reason ?? '') : `${run.reason ?? 'Paused.'} Goes on from this item`),
     end: run.progress?.percent == null ? null : ticking(`${run.progress.percent}%`),
   }),
   cancelling: (run, facts) => {

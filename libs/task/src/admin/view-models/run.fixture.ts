@@ -17,6 +17,7 @@ export function run(differences: Partial<Run> = {}): Run {
     title: 'Rebuild search index',
     label: null,
     reason: null,
+    waiting: null,
     ok: status === 'succeeded',
     trigger: 'admin',
     actor: 'ana@acme.test',
@@ -24,6 +25,9 @@ export function run(differences: Partial<Run> = {}): Run {
     args: {},
     attempt: status === 'queued' ? 0 : 1,
     maxAttempts: 1,
+    attempts: [],
+    retryOf: null,
+    concurrencyKey: null,
     priority: 0,
     createdAt: '2026-11-24T10:41:53.600Z',
     availableAt: '2026-11-24T10:41:53.600Z',
@@ -80,7 +84,9 @@ export const TASK: TaskDefinition = {
     { key: 'index', title: 'Index', type: 'string', required: false, order: 0, hidden: false },
     { key: 'apiKey', title: 'API key', type: 'secret', required: false, order: 0, hidden: false },
   ],
+  overlap: 'queue',
   priority: 0,
+  schedules: [],
   declaredAt: 'Search.rebuild',
 };
 

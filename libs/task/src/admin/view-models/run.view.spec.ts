@@ -40,7 +40,7 @@ describe('the page of a run', () => {
       metadata: { [EVIL]: EVIL },
     };
     const log = { lines: [line(1, { text: `\x1b[31m${EVIL}` })], firstNumber: 1 };
-    const progress = { current: 1, total: 2, percent: 50, message: EVIL, bars: [] };
+    const progress = { current: 1, total: 2, percent: 50, message: EVIL, rate: null, remainingMs: null, bars: [] };
     const pages = [
       htmlOf({ run: run({ ...said, status: 'failed', reason: EVIL, error: { ...error, cause: error } }), log }),
       htmlOf({ run: run({ ...said, status: 'succeeded', summary: EVIL, result: [{ [EVIL]: EVIL }] }), log }),
@@ -59,7 +59,9 @@ describe('the page of a run', () => {
       line(index + 1, { text }),
     );
     const html = htmlOf({
-      run: run({ progress: { current: 1, total: 2, percent: 50, message: null, bars: [] } }),
+      run: run({
+        progress: { current: 1, total: 2, percent: 50, message: null, rate: null, remainingMs: null, bars: [] },
+      }),
       log: { lines, firstNumber: 1 },
     });
     expect(html).not.toMatch(/ style=| on[a-z]+=|javascript:|<script(?![^>]*(src=|application\/json))/);
@@ -111,7 +113,7 @@ describe('the page of a run', () => {
 
 describe('tabTitle', () => {
   it('starts with the percentage at work, else with the state', () => {
-    const progress = { current: 1, total: 2, percent: 62, message: null, bars: [] };
+    const progress = { current: 1, total: 2, percent: 62, message: null, rate: null, remainingMs: null, bars: [] };
     expect(tabTitle(run({ progress }))).toBe('62% Rebuild search index');
     expect(tabTitle(run({ status: 'failed', progress }))).toBe('Failed: Rebuild search index');
   });

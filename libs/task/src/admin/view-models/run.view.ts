@@ -8,6 +8,7 @@ import { type ShownStatus, STATUS_LOOKS, type StatusLook, shownStatus } from '..
 import type { AdminPage, Shortcut } from './frame.view.js';
 import { type ActionFacts, type RunActionsView, runActionsView } from './run-actions.view.js';
 import { shortId, startedBy } from './run-actor.js';
+import { runArtifactsView } from './run-artifacts.view.js';
 import { runComparisonView } from './run-comparison.view.js';
 import { runErrorView } from './run-error.view.js';
 import { type LogWindow, runLogView } from './run-log.view.js';
@@ -94,6 +95,7 @@ export function runPage(facts: RunPageFacts): AdminPage {
         errorLine: lastErrorLine(facts.log),
       }),
       result: runResultView(run, query, path),
+      artifacts: runArtifactsView(run, path),
       state: runStateView(run, {
         now: facts.now,
         place: facts.place,

@@ -12,6 +12,7 @@ function facts(differences: Partial<SystemFacts> = {}): SystemFacts {
     kept: { ...kept, queued: 3 },
     histogram: [{ from: 0, to: 1, counts: { succeeded: 6, failed: 1, timed_out: 1 } }],
     running: [run({ label: 'eu' })],
+    schedules: [],
     oldestWaitingMs: 72_000,
     slots: { total: 3, used: 1 },
     store: { address: 'postgres://ana:s3cret@db/app', bytes: 14_200, answersInMs: 3.6 },
@@ -51,6 +52,15 @@ describe('systemPage', () => {
       [1, 'Rebuild search index: eu'],
       [2, 'free'],
       [3, 'free'],
+    ]);
+  });
+
+  it('does not call a slot free while a method that ignored the stop holds it', () => {
+    const { slots } = contentOf({ slots: { total: 3, used: 2 } });
+    expect(slots.map(({ held, run }) => (run === null ? held : run.title))).toEqual([
+      'Rebuild search index: eu',
+      true,
+      false,
     ]);
   });
 

@@ -3,12 +3,14 @@ import type { TaskSettings } from '../../config/task-module.options.js';
 import { TASK_SETTINGS } from '../../config/task-setting.js';
 import type { Run } from '../../run/run.js';
 import type { RunStatus } from '../../run/run-status.js';
+import type { Schedule } from '../../service/task-schedules.js';
 import type { HistogramBar } from '../../store/run-statistics.js';
 import { countText, durationText, limitText, numberText, sizeText } from '../figures.js';
 import { shownStatus } from '../words.js';
 import type { AdminPage } from './frame.view.js';
 import { type BarView, barView } from './run-bar.view.js';
 import { STATUS_GROUPS } from './run-filters.view.js';
+import { upcomingViews } from './schedule.view.js';
 import { type TickView, ticking } from './tick.view.js';
 
 /** Everything the system page is made of. Sizes in bytes. */
@@ -20,6 +22,7 @@ export interface SystemFacts {
   readonly histogram: readonly HistogramBar[];
   /** Runs at work, oldest first. */
   readonly running: readonly Run[];
+  readonly schedules: readonly Schedule[];
   readonly oldestWaitingMs: number | null;
   readonly slots: { readonly total: number; readonly used: number };
   readonly store: { readonly address: string; readonly bytes: number; readonly answersInMs: number };
@@ -41,7 +44,9 @@ export interface SettingView {
 /** One slot and what it does. */
 export interface SlotView {
   readonly number: number;
-  /** `null` for a free slot. */
+  /** Taken by a method that goes on although its run has ended. */
+  readonly held: boolean;
+  /** `null` for a slot without a run at work. */
   readonly run: {
     readonly title: string;
     readonly href: string;
@@ -72,6 +77,7 @@ export function systemPage(facts: SystemFacts, base: string): AdminPage {
       })),
       slots: slotsOf(facts, base),
       checks: checksOf(facts),
+      upcoming: upcomingViews(facts.schedules, base),
       settings,
       diagnostics: diagnosticsOf(facts, settings),
     },
@@ -87,6 +93,7 @@ export function systemData(facts: SystemFacts): object {
     queued: kept.queued,
     oldestWaitingMs: facts.oldestWaitingMs,
     runs: kept,
+    schedules: facts.schedules,
     store: { ...store, address: withoutPassword(store.address), answersInMs: Math.round(store.answersInMs) },
     memoryBytes,
     uptimeMs: Math.round(uptimeMs),
@@ -119,6 +126,7 @@ function figuresOf({ slots, kept, oldestWaitingMs, histogram }: SystemFacts) {
 function slotsOf({ slots, running }: SystemFacts, base: string): SlotView[] {
   const used = running.slice(0, SLOTS_SHOWN).map((run, index) => ({
     number: index + 1,
+    held: false,
     run: {
       title: run.label === null ? run.title : `${run.title}: ${run.label}`,
       href: `${base}/runs/${run.id}`,
@@ -127,8 +135,12 @@ function slotsOf({ slots, running }: SystemFacts, base: string): SlotView[] {
       time: ticking('', run.durationMs ?? 0, 'up'),
     },
   }));
-  const free = Math.max(0, Math.min(slots.total, SLOTS_SHOWN) - used.length);
-  return [...used, ...Array.from({ length: free }, (_none, index) => ({ number: used.length + index + 1, run: null }))];
+  const rest = Math.max(0, Math.min(slots.total, SLOTS_SHOWN) - used.length);
+  const others = Array.from({ length: rest }, (_none, index) => {
+    const number = used.length + index + 1;
+    return { number, held: number <= slots.used, run: null };
+  });
+  return [...used, ...others];
 }
 
 function checksOf({ store, kept, settings, memoryBytes }: SystemFacts) {

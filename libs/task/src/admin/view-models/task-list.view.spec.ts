@@ -16,7 +16,9 @@ function task(key: string, definition: Partial<TaskDefinition> = {}, statuses: R
     tags: [],
     hidden: false,
     params: [param],
+    overlap: 'queue' as const,
     priority: 0,
+    schedules: [],
     declaredAt: '',
   };
   return { definition: { key, ...base, ...definition }, recent };

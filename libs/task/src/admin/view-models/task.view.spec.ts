@@ -1,4 +1,5 @@
 import type { ParamDefinition, TaskDefinition } from '../../definition/task-definition.js';
+import { localZone } from '../../params/calendar.js';
 import type { RunDigest } from '../../store/run-statistics.js';
 import { confirmPage, valueText } from './confirm.view.js';
 import { type TaskFacts, taskView } from './task.view.js';
@@ -17,7 +18,9 @@ const definition: TaskDefinition = {
   tags: ['a&b'],
   hidden: false,
   params: [param('csv', { required: true }), param('token', { type: 'secret' }), param('internal', { hidden: true })],
+  overlap: 'queue',
   priority: 0,
+  schedules: [],
   declaredAt: 'Shop.import',
 };
 
@@ -33,6 +36,8 @@ function viewOf(facts: Partial<TaskFacts> = {}) {
     recent: [],
     total: '0',
     timeoutMs: 300_000,
+    schedules: [],
+    mayManage: true,
     off: null,
     idempotencyKey: 'once',
     base: '/t',
@@ -202,6 +207,7 @@ describe('the question before a start', () => {
     [{ type: 'duration' }, 5_400_000, '1h 30m'],
     [{ type: 'integer', unit: 'rows' }, 5, '5 rows'],
     [{ type: 'date' }, new Date('2026-01-02'), '2026-01-02'],
+    [{ type: 'datetime' }, new Date(2026, 0, 2, 6), `2026-01-02 06:00 ${localZone()}`],
     [{ type: 'string' }, undefined, '–'],
   ])('writes a value of %j', (definition, value, text) => {
     expect(valueText(param('p', definition), value)).toBe(text);

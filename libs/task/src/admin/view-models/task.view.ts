@@ -3,6 +3,7 @@ import { categoryLabel } from '../../definition/task-category.js';
 import type { TaskDefinition } from '../../definition/task-definition.js';
 import { formatDuration } from '../../duration.js';
 import { type FormValues, formValues } from '../../params/form-values.js';
+import type { Schedule } from '../../service/task-schedules.js';
 import type { RunDigest } from '../../store/run-statistics.js';
 import type { ParamIssue } from '../../task.errors.js';
 import { numberText } from '../figures.js';
@@ -11,6 +12,7 @@ import { durationFigures } from '../run-durations.js';
 import { type FieldView, fieldView } from './field.view.js';
 import { type NoticeView, summaryView } from './notice.view.js';
 import { type RecentRunView, recentRunViews } from './recent-run.view.js';
+import { type ScheduleView, scheduleViews } from './schedule.view.js';
 import { type BadgeView, badgesOf } from './task-badges.view.js';
 import { type TaskRailView, taskRailView } from './task-rail.view.js';
 
@@ -45,6 +47,9 @@ export interface TaskFacts {
   readonly timeoutMs: number;
   /** Why the reader may not start it; `null` when they may. */
   readonly off: string | null;
+  readonly schedules: readonly Schedule[];
+  /** Whether the reader may pause and resume schedules. */
+  readonly mayManage: boolean;
   readonly idempotencyKey: string;
   readonly base: string;
   readonly now: Date;
@@ -80,7 +85,7 @@ export interface TaskView {
   readonly off: string | null;
   readonly recent: readonly RecentRunView[];
   readonly seeAll: string;
-  readonly rail: TaskRailView;
+  readonly rail: TaskRailView & { readonly schedules: readonly ScheduleView[] };
 }
 
 /** The page model of a task. */
@@ -121,7 +126,10 @@ export function taskView(facts: TaskFacts): TaskView {
     off: facts.off,
     recent: recentRunViews(shownRuns, base, now),
     seeAll: facts.total === numberText(shownRuns.length) ? 'See all' : `See all ${facts.total}`,
-    rail: taskRailView(definition, facts.recent, facts.timeoutMs, facts),
+    rail: {
+      ...taskRailView(definition, facts.recent, facts.timeoutMs, facts),
+      schedules: scheduleViews(facts.schedules, facts),
+    },
   };
 }
 

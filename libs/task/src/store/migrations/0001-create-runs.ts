@@ -20,6 +20,10 @@ export const createRuns: Migration = {
       .addColumn('secret_args', 'text', (column) => column.notNull())
       .addColumn('attempt', 'integer', (column) => column.notNull())
       .addColumn('max_attempts', 'integer', (column) => column.notNull())
+      .addColumn('attempts', 'text', (column) => column.notNull())
+      .addColumn('attempt_started_at', 'bigint')
+      .addColumn('retry_of', 'text')
+      .addColumn('concurrency_key', 'text')
       .addColumn('priority', 'integer', (column) => column.notNull())
       .addColumn('idempotency_key', 'text')
       .addColumn('created_at', 'bigint', (column) => column.notNull())
@@ -27,8 +31,11 @@ export const createRuns: Migration = {
       .addColumn('started_at', 'bigint')
       .addColumn('finished_at', 'bigint')
       .addColumn('progress', 'text')
+      .addColumn('steps', 'text', (column) => column.notNull())
+      .addColumn('items', 'text')
       .addColumn('summary', 'text')
       .addColumn('result', 'text')
+      .addColumn('artifacts', 'text', (column) => column.notNull())
       .addColumn('tags', 'text', (column) => column.notNull())
       .addColumn('metadata', 'text', (column) => column.notNull())
       .addColumn('error', 'text')
@@ -38,9 +45,16 @@ export const createRuns: Migration = {
       .addColumn('log_lines', 'integer', (column) => column.notNull())
       .addColumn('last_seq', 'integer', (column) => column.notNull())
       .addColumn('node', 'text')
+      .addColumn('trace_id', 'text')
       .execute();
     await db.schema.createIndex('runs_task').on('runs').columns(['task', 'id']).execute();
     await db.schema.createIndex('runs_status').on('runs').columns(['status', 'id']).execute();
+    await db.schema
+      .createIndex('runs_active')
+      .on('runs')
+      .columns(['task', 'concurrency_key', 'finished_at'])
+      .where('finished_at', 'is', null)
+      .execute();
     await db.schema.createIndex('runs_created').on('runs').columns(['created_at']).execute();
     await db.schema
       .createIndex('runs_finished')
@@ -67,6 +81,35 @@ export const createRuns: Migration = {
       .addColumn('last_seq', 'integer', (column) => column.notNull())
       .addColumn('events', 'text', (column) => column.notNull())
       .addPrimaryKeyConstraint('run_events_key', ['run_id', 'last_seq'])
+      .execute();
+    await db.schema
+      .createTable('run_checkpoints')
+      .addColumn('run_id', 'text', (column) => column.notNull())
+      .addColumn('attempt', 'integer', (column) => column.notNull())
+      .addColumn('number', 'integer', (column) => column.notNull())
+      .addColumn('loop', 'text', (column) => column.notNull())
+      .addColumn('keys', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('run_checkpoints_key', ['run_id', 'attempt', 'number'])
+      .execute();
+    await db.schema
+      .createTable('run_remainders')
+      .addColumn('run_id', 'text', (column) => column.notNull())
+      .addColumn('loop', 'text', (column) => column.notNull())
+      .addColumn('taken', 'integer', (column) => column.notNull())
+      .addColumn('undone', 'text')
+      .addPrimaryKeyConstraint('run_remainders_key', ['run_id', 'loop'])
+      .execute();
+    await db.schema
+      .createTable('file_leftovers')
+      .addColumn('run_id', 'text', (column) => column.primaryKey().notNull())
+      .execute();
+    await db.schema
+      .createTable('schedules')
+      .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+      .addColumn('task', 'text', (column) => column.notNull())
+      .addColumn('paused', 'integer', (column) => column.notNull())
+      .addColumn('last_due_at', 'bigint', (column) => column.notNull())
+      .addColumn('skipped', 'integer', (column) => column.notNull())
       .execute();
   },
 };
