@@ -232,6 +232,27 @@ describe('A wrong declaration', () => {
     expect(error).toMatchObject({ code: 'task_declaration', declaredAt: 'FirstTasks.system' });
   });
 
+  it('is a rule of class-validator on a property that is no param', async () => {
+    class MailArguments {
+      @Param()
+      to!: string;
+
+      @IsEmail()
+      from!: string;
+    }
+    @Injectable()
+    class MailTasks {
+      @Task()
+      send(args: MailArguments): string {
+        return args.to;
+      }
+    }
+    const error = await rejection(startTasks({ providers: [MailTasks] }), TaskDeclarationError);
+    expect(error.message).toBe(
+      'MailTasks.send: MailArguments.from has rules of class-validator and no @Param. Give it @Param().',
+    );
+  });
+
   it('is a class of tasks that two modules provide', async () => {
     @Injectable()
     class CleanTasks {

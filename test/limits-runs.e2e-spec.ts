@@ -1,8 +1,16 @@
 import { jest } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
-import { IdempotencyConflictError, Param, QueueFullError, Task, type TaskModuleOptions } from 'nestjs-taskforge';
+import {
+  IdempotencyConflictError,
+  InvalidParamsError,
+  Param,
+  QueueFullError,
+  Task,
+  type TaskModuleOptions,
+} from 'nestjs-taskforge';
 import { rejection } from './support/rejection.js';
 import { endOf } from './support/run-frames.js';
+import { jsonOf } from './support/site-json.js';
 import { startTasks } from './support/task-application.js';
 import { Turnstile } from './support/turnstile.js';
 
@@ -20,6 +28,11 @@ class HeldTasks {
     return this.turnstile.pass(name);
   }
 
+  @Task({ concurrencyKey: ({ name }) => String(name).charAt(0) })
+  keyed(@Param('name') name: string): Promise<void> {
+    return this.turnstile.pass(name);
+  }
+
   @Task({ priority: 5 })
   urgent(@Param('name') name: string): Promise<void> {
     return this.turnstile.pass(name);
@@ -34,16 +47,16 @@ afterEach(() => {
 });
 
 async function startHeld(options: TaskModuleOptions) {
-  const { tasks, get } = await startTasks({ providers: [HeldTasks], options });
+  const { tasks, get, url } = await startTasks({ providers: [HeldTasks], options });
   const { turnstile } = get(HeldTasks);
   /** Starts one, or several in this order. */
-  const start = async (task: string, names: string) => {
+  const start = async (task: string, names: Iterable<string>) => {
     const runs = [];
     for (const name of names) runs.push(await tasks.start(task, { name }));
     return runs.map(({ id }) => id);
   };
   const end = (ids: readonly string[]) => Promise.all(ids.map((id) => endOf(tasks, id)));
-  return { tasks, turnstile, start, end };
+  return { tasks, turnstile, start, end, url };
 }
 
 describe('maxConcurrent', () => {
@@ -74,7 +87,39 @@ describe('maxConcurrent', () => {
   });
 });
 
+describe('A concurrencyKey', () => {
+  it('lets one run of each key work at a time, and holds back no other key', async () => {
+    const { tasks, turnstile, start, end } = await startHeld({ maxConcurrent: 5 });
+    const ids = await start('keyed', ['a1', 'a2', 'b1']);
+    await turnstile.enteredInAll(2);
+    expect(turnstile.order).toEqual(['a1', 'b1']);
+    expect(await tasks.find(String(ids[1]))).toMatchObject({
+      concurrencyKey: 'a',
+      waiting: { for: 'key', until: null },
+    });
+    turnstile.letGo('a1');
+    await turnstile.entered('a2');
+    for (const name of ['a2', 'b1']) turnstile.letGo(name);
+    await end(ids);
+  });
+});
+
 describe('Waiting runs', () => {
+  it('say what they wait for, in code and over HTTP, until they start', async () => {
+    const { tasks, turnstile, start, end, url } = await startHeld({ maxConcurrent: 2 });
+    const ids = await start('single', 'ab');
+    ids.push(...(await start('hold', 'cd')), (await tasks.start('hold', { name: 'e' }, { delay: '1h' })).id);
+    await turnstile.enteredInAll(2);
+    const found = await Promise.all(ids.map((id) => tasks.find(id)));
+    const slot = { for: 'slot', until: null };
+    const delay = { for: 'delay', until: found[4]?.availableAt };
+    expect(found.map((run) => run?.waiting)).toEqual([null, { for: 'task', until: null }, null, slot, delay]);
+    const answer = await fetch(new URL(String(found[3]?.url), url), { headers: { accept: 'application/json' } });
+    expect(await jsonOf(answer)).toMatchObject({ status: 'queued', waiting: slot });
+    for (const name of 'abcd') turnstile.letGo(name);
+    expect((await end(ids.slice(0, 4))).map(({ waiting }) => waiting)).toEqual([null, null, null, null]);
+  });
+
   it('go by priority, of the run, else of the task, then in the order in which they were started', async () => {
     const { tasks, turnstile, start, end } = await startHeld({ maxConcurrent: 1 });
     const ids = await start('hold', 'ab');
@@ -103,6 +148,19 @@ describe('Waiting runs', () => {
     jest.advanceTimersByTime(86_400_000);
     await end([late.id]);
     expect(turnstile.order).toEqual(['c', 'b', 'a']);
+  });
+
+  it('wait for a moment as well, which carries its offset and is not beside a delay', async () => {
+    const { tasks } = await startHeld({});
+    const runAt = new Date(Date.now() + 3_600_000);
+    for (const moment of [runAt, runAt.toISOString(), runAt.toISOString().replace('Z', '+00:00')]) {
+      const run = await tasks.start('hold', { name: 'x' }, { runAt: moment });
+      expect(run).toMatchObject({ availableAt: runAt.toISOString(), waiting: { for: 'delay' } });
+    }
+    for (const options of [{ runAt: '2026-11-24T10:00' }, { runAt: 'noon' }, { runAt, delay: '1m' }]) {
+      const { issues } = await rejection(tasks.start('hold', { name: 'x' }, options), InvalidParamsError);
+      expect(issues.map(({ param }) => param)).toEqual(['runAt']);
+    }
   });
 
   it('are refused beyond maxQueued, delayed ones counted, until one has gone', async () => {

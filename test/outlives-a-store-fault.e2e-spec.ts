@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import { Param, StoreError, Task, TaskContext } from 'nestjs-taskforge';
+import { RunStore } from '../libs/task/src/store/run.store.js';
 import { TaskDatabase } from '../libs/task/src/store/task-database.js';
 import { endOf, framesOf, linesOf } from './support/run-frames.js';
 import { startTasks } from './support/task-application.js';
@@ -28,7 +29,7 @@ async function start() {
     for (let time = 0; time < count; time++) write.mockRejectedValueOnce(new StoreError('The disk is full.'));
     return write;
   };
-  return { tasks, failNext, turnstile: get(SteadyTasks).turnstile };
+  return { tasks, failNext, store: get(RunStore), turnstile: get(SteadyTasks).turnstile };
 }
 
 /** What a run keeps and tells that ended well. */
@@ -60,6 +61,30 @@ describe('While the store cannot be written', () => {
     expect(write).toHaveBeenCalledTimes(1);
     await expectWhole(tasks, id);
     expect(turnstile.order).toEqual(['a']);
+  });
+
+  it('a run that gets its slot is read again until that works', async () => {
+    const { tasks, turnstile, store } = await start();
+    turnstile.letGo('a');
+    const find = jest.spyOn(store, 'find').mockRejectedValueOnce(new StoreError('The disk cannot be read.'));
+    const { id } = await tasks.start('talk', { name: 'a' });
+    await turnstile.entered('a');
+    expect(find).toHaveBeenCalledTimes(2);
+    await expectWhole(tasks, id);
+  });
+
+  it('a waiting run that cannot be cancelled still waits, and can be cancelled later', async () => {
+    const { tasks, failNext, turnstile } = await start();
+    const { id } = await tasks.start('talk', { name: 'a' }, { delay: 300 });
+    failNext();
+    await expect(tasks.cancel(id)).rejects.toThrow(StoreError);
+    expect(await tasks.find(id)).toMatchObject({
+      status: 'queued',
+      waiting: { for: 'delay' },
+      cancelRequestedAt: null,
+    });
+    turnstile.letGo('a');
+    await expectWhole(tasks, id);
   });
 
   it('what a run says is kept in order and told when the store is back', async () => {
@@ -95,5 +120,20 @@ describe('While the store cannot be written', () => {
     turnstile.letGo('a');
     expect(await run).toMatchObject({ status: 'succeeded', result: 'over' });
     await expectWhole(tasks, (await run).id);
+  });
+
+  it('a batch whose start is refused starts nothing more', async () => {
+    const { tasks, failNext, turnstile } = await start();
+    const names = Array.from({ length: 100 }, (_, number) => `n${number}`);
+    for (const name of names) turnstile.letGo(name);
+    failNext();
+    await expect(
+      tasks.runAll(
+        'talk',
+        names.map((name) => ({ name })),
+      ),
+    ).rejects.toThrow(StoreError);
+    for (const { id } of (await tasks.runs({ limit: 500 })).items) await endOf(tasks, id);
+    expect((await tasks.runs({ limit: 500 })).items.length).toBeLessThan(50);
   });
 });

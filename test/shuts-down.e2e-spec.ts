@@ -36,6 +36,21 @@ class StoppableTasks {
     throw new Error('lost its connection');
   }
 
+  /** Does not look at its signal. */
+  @Task()
+  ignore(): Promise<void> {
+    return new Promise(() => {});
+  }
+
+  @Task({ retry: { attempts: 2, onInterrupt: true, delay: '1h' } })
+  async goOn({ signal, attempt }: TaskContext): Promise<number> {
+    if (attempt === 1) await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    return attempt;
+  }
+
+  @Task({ rateLimit: { max: 2, per: '1h' } })
+  rare(): void {}
+
   @Task()
   note(): number {
     return ++this.calls;
@@ -87,6 +102,45 @@ describe('Shutting down', () => {
       reason: 'The process is shutting down.',
       error: { name: 'ShutdownError', cause: { message: 'lost its connection' } },
     });
+  });
+
+  it('does not wait for the longer grace of a run that was cancelled before', async () => {
+    const { tasks, close } = await start({ cancelGrace: '1h', shutdownGrace: 20 });
+    const { id } = await tasks.start('ignore');
+    await runWith(tasks, id, 'running');
+    await tasks.cancel(id, { actor: 'ada' });
+    const ended = endOf(tasks, id);
+    await close();
+    expect(await ended).toMatchObject({ status: 'cancelled', ignoredSignal: true, cancelRequestedBy: 'ada' });
+  });
+
+  it('leaves a run whose task goes on after an interrupt to the next process, without a wait', async () => {
+    const first = await start();
+    const { id } = await first.tasks.start('go-on');
+    await runWith(first.tasks, id, 'running');
+    await first.close();
+    const second = await start();
+    expect(await endOf(second.tasks, id)).toMatchObject({
+      status: 'succeeded',
+      result: 2,
+      attempts: [{ status: 'interrupted', error: { name: 'ShutdownError' } }, { status: 'succeeded' }],
+    });
+    await second.close();
+  });
+
+  it('does not open a rate limit anew', async () => {
+    const first = await start();
+    for (let run = 1; run <= 2; run++) await first.tasks.run('rare');
+    const { id } = await first.tasks.start('rare');
+    await first.close();
+    const second = await start();
+    const run = await second.tasks.find(id);
+    expect(run).toMatchObject({ status: 'queued', waiting: { for: 'rate' } });
+    const oldest = (await second.tasks.runs({ status: 'succeeded' })).items.at(-1);
+    const opens = Date.parse(String(oldest?.startedAt)) + 3_600_000;
+    // Two clocks are read one after the other: that of the times that are kept, and that of the limit.
+    expect(Math.abs(Date.parse(String(run?.waiting?.until)) - opens)).toBeLessThan(50);
+    await second.close();
   });
 
   it('tells whoever waits for a run that it did not start, and the next process runs it', async () => {

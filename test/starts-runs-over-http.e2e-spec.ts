@@ -77,18 +77,32 @@ describe('starting a run with JSON', () => {
   });
 
   it('answers 422 with every issue and starts nothing', async () => {
-    const response = await json('/report/start', { args: { top: 99, month: 'soon', tpo: 1 }, priority: 0.5 });
+    const response = await json('/report/start', {
+      args: { top: 99, month: 'soon', tpo: 1 },
+      priority: 0.5,
+      delay: 'soon',
+    });
     expect(response.status).toBe(422);
     expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
     const problem = await jsonOf(response);
     expect(problem).toMatchObject({ status: 422, code: 'invalid_params', instance: '/admin/task/report/start' });
-    expect(problem.issues.map(({ param }) => param)).toEqual(['month', 'top', 'tpo']);
+    expect(problem.issues.map(({ param }) => param)).toEqual(['month', 'top', 'tpo', 'delay', 'priority']);
+  });
+
+  it('starts nothing by a body that is taken for a form and is none', async () => {
+    for (const body of ['{"args":{"month":"2026-10"}}', 'month=2026-10', 'args=x&args.month=2026-10']) {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
+      const response = await fetch(`${base}/report/start`, { method: 'POST', headers, body });
+      const { detail } = (await response.json()) as { detail: string };
+      expect([response.status, detail]).toEqual([400, expect.stringContaining('JSON needs the header')]);
+    }
   });
 
   it('asks for the key of a dangerous task, together with what else is wrong', async () => {
-    const problem = await jsonOf(await json('/wipe/start', { args: {}, confirm: 'yes' }));
+    const problem = await jsonOf(await json('/wipe/start', { args: {}, priority: 0.5, confirm: 'yes' }));
     expect(problem.issues).toMatchObject([
       { param: 'before', code: 'required' },
+      { param: 'priority', code: 'type' },
       { param: 'confirm', code: 'confirm' },
     ]);
     expect((await json('/wipe/start', { args: { before: 'x' }, confirm: 'wipe' })).status).toBe(202);
@@ -208,7 +222,7 @@ describe('starting a run with a form', () => {
     const response = await form('/report/start', [['args.month', '2026-10']], { 'sec-fetch-site': 'cross-site' });
     const html = await response.text();
     expect(response.status).toBe(403);
-    expect(textOf(html)).toContain('Nothing was started: the request came from another site.');
+    expect(textOf(html)).toContain('Nothing was done: the request came from another site.');
     expect(html).toContain('value="2026-10"');
     expect((await site.tasks.runs({ task: 'report' })).items).toHaveLength(before);
   });

@@ -142,7 +142,7 @@ describe('The rule of access', () => {
     const socket = await RunSocket.open(`${shop.url}${socketUrl}`, { headers: { 'x-user': 'ann' } });
     await socket.closed;
     expect(questions).toMatchObject([
-      { actor: 'ann', action: 'view', task: 'open', runId: id, request: { url: socketUrl } },
+      { actor: 'ann', action: 'view', task: 'open', run: id, request: { url: socketUrl } },
     ]);
   });
 

@@ -127,6 +127,28 @@ describe('A process that is killed', () => {
   );
 
   it(
+    'leaves a run whose task goes on after an interrupt to the next process, as another attempt',
+    async () => {
+      const child = await startChild();
+      const { id } = await child.start('resilient');
+      await child.until(id, 'running');
+      await child.end('SIGKILL');
+
+      const { tasks, close } = await startHere();
+      expect(await endOf(tasks, id)).toMatchObject({
+        status: 'succeeded',
+        result: 2,
+        attempt: 2,
+        attempts: [{ attempt: 1, status: 'interrupted', error: null }, { status: 'succeeded' }],
+      });
+      expect(linesOf(await framesOf(tasks, id)).at(-1)).toMatchObject({ text: 'attempt 2' });
+      expect(executions().get(id)).toBe(2);
+      await close();
+    },
+    LONG,
+  );
+
+  it(
     'takes the secrets of its waiting runs along: they are in no file, and those runs say so',
     async () => {
       const child = await startChild({ TASK_MAX_CONCURRENT: '1' });

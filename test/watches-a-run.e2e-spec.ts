@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
-import { BadRequestError, Param, type RunFrame, RunNotFoundError, Task, TaskContext } from 'nestjs-taskforge';
+import { BadRequestError, Param, type Run, type RunFrame, RunNotFoundError, Task, TaskContext } from 'nestjs-taskforge';
 import { RunStore } from '../libs/task/src/store/run.store.js';
 import { framesOf, linesOf } from './support/run-frames.js';
 import { startTasks, type TaskApplication } from './support/task-application.js';
@@ -59,7 +59,7 @@ function upTo(last: number, first = 1): number[] {
 function said(frames: readonly RunFrame[]): unknown[] {
   return frames.flatMap((frame): unknown[] => {
     if (frame.type === 'log') return [...frame.lines];
-    if (frame.type === 'progress' || frame.type === 'complete') return [frame];
+    if (frame.type === 'progress' || frame.type === 'step' || frame.type === 'complete') return [frame];
     return frame.type === 'snapshot' ? [] : [{ type: frame.type, seq: frame.seq, status: frame.run.status }];
   });
 }
@@ -111,8 +111,11 @@ describe('Watching a run', () => {
     expect(again[0]).toMatchObject({ type: 'snapshot', seq: 0, run: { status: 'succeeded' } });
     expect(again[1]).toMatchObject({
       type: 'status',
-      run: { status: 'running', ok: false, result: null, summary: null },
+      run: { status: 'running', ok: false, result: null, summary: null, attempts: [] },
     });
+    // Counted up to that moment, not up to the replay.
+    const [first, last] = [again[1], again.at(-1)] as { run: Run }[];
+    expect(first?.run.durationMs).toBeLessThanOrEqual(Number(last?.run.durationMs));
   });
 
   it('from a number on tells every later event once, and ends also when there is none', async () => {

@@ -40,6 +40,15 @@ export class LedgerTasks {
     return new Promise(() => {});
   }
 
+  /** Is worth another attempt when its process ends under the first. */
+  @Task({ retry: { attempts: 2, onInterrupt: true } })
+  async resilient(context: TaskContext): Promise<number> {
+    this.write('resilient', context);
+    context.log(`attempt ${context.attempt}`);
+    if (context.attempt === 1) await new Promise(() => {});
+    return context.attempt;
+  }
+
   /** Takes a secret. */
   @Task()
   connect(@Param('password', { type: 'secret' }) password: string, context: TaskContext): string {

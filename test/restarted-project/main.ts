@@ -1,12 +1,13 @@
 import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { TaskModule, TaskService } from '../../libs/task/src/index.js';
+import { type RunStatus, TaskModule, TaskService } from '../../libs/task/src/index.js';
 import { runWith } from '../support/run-frames.js';
 import { LedgerTasks } from './ledger.tasks.js';
+import { LoopTasks } from './loop.tasks.js';
 
 /** An application that a test starts as a process of its own, asks over IPC, and kills. Its settings are in the environment. */
-@Module({ imports: [TaskModule.forRoot({ admin: false })], providers: [LedgerTasks] })
+@Module({ imports: [TaskModule.forRoot({ admin: false })], providers: [LedgerTasks, LoopTasks] })
 class AppModule {}
 
 const app = await NestFactory.create(AppModule, { logger: ['error'] });
@@ -17,7 +18,14 @@ const tasks = app.get(TaskService);
 /** What the test may ask for. */
 const answers = {
   start: (task: string, args: unknown) => tasks.start(task, args),
-  until: (runId: string, status: 'running') => runWith(tasks, runId, status),
+  until: (runId: string, status: RunStatus) => runWith(tasks, runId, status),
+  pause: (runId: string) => tasks.pause(runId, { actor: 'ana' }),
+  said: async (runId: string, text: string) => {
+    for await (const frame of tasks.watch(runId)) {
+      if (frame.type === 'log' && frame.lines.some((line) => line.text === text)) return tasks.find(runId);
+    }
+    throw new Error(`Run ${runId} ended without saying "${text}".`);
+  },
   /** Starts runs without end, each acknowledged as soon as it is on disk. */
   storm: async () => {
     for (let number = 1; ; number++) {
