@@ -206,6 +206,8 @@ describe('A paused run', () => {
     const post = (action: string, accept: string) =>
       fetch(`${address}/${action}`, { method: 'POST', headers: { accept }, redirect: 'manual' });
     const page = async () => (await fetch(address, { headers: { accept: 'text/html' } })).text();
+    // Offered once it is kept that the run has a loop.
+    while ((await site.tasks.find(id))?.items === null) await new Promise(setImmediate);
     expect(await page()).toContain(`action="/admin/task/runs/${id}/pause"`);
     const asked = await post('pause', 'application/json');
     expect([asked.status, (await jsonOf(asked)).status]).toEqual([202, 'running']);

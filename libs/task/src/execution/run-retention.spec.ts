@@ -138,7 +138,9 @@ it('deletes in batches, so that others can write between them', async () => {
 
 it('stops between two batches, and waits for the one under way', async () => {
   await Promise.all(Array.from({ length: 450 }, (_, age) => finished(NOW - 2 * DAY - age)));
+  const batches = jest.spyOn(store, 'deleteFinished');
   keeping(1).start();
+  while (batches.mock.calls.length === 0) await Promise.resolve();
   await retention.stop();
   expect(jest.getTimerCount()).toBe(0);
   expect(await left()).toHaveLength(250);
