@@ -8,7 +8,6 @@ describe('readStartInput', () => {
       label: ' nightly ',
       delay: '',
       priority: '5',
-      other: 'x',
     };
     const input = readStartInput({ kind: 'form', fields }, undefined);
     expect(input).toMatchObject({
@@ -46,9 +45,15 @@ describe('readStartInput', () => {
     expect(options.idempotencyKey).toBe('header');
   });
 
-  it('refuses a field that bodies do not have, and says where arguments stand', () => {
+  it('refuses a field that bodies do not have, names those that they have, and says where arguments stand', () => {
     expect(() => readStartInput({ kind: 'json', fields: { format: 'tar' } }, undefined)).toThrow(
-      'Arguments stand in args: {"args": {"format": …}}',
+      /Unknown field "format".*Known fields: args, label, .*Arguments stand in args: \{"args": /,
+    );
+  });
+
+  it('refuses a field that forms do not have, since JSON without its header comes as a form', () => {
+    expect(() => readStartInput({ kind: 'form', fields: { [`{"args":${'x'.repeat(99)}`]: '' } }, undefined)).toThrow(
+      /^Unknown field "\{"args":x{42}…" in the form\. .*JSON needs the header "Content-Type: application\/json"\.$/,
     );
   });
 });
