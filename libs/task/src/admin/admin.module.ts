@@ -31,7 +31,10 @@ export interface AdminModuleOptions {
   readonly imports: DynamicModule[];
 }
 
-/** The admin site: pages, and the same things as data. */
+/**
+ * The admin site: pages, and the same things as data. What makes them (view models, templates, Markdown, the formats) is
+ * loaded when first asked for, so that an application starts without it.
+ */
 @Module({})
 export class AdminModule {
   /** @throws TaskSettingsError when the path is not made of plain segments */

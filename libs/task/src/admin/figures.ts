@@ -3,14 +3,6 @@ import { agoText as sharedAgoText } from './public/ago-text.js';
 
 /** The language of all figures on the pages. */
 const LOCALE = 'en';
-const NUMBER = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
-const DATE = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
-const EXACT = new Intl.DateTimeFormat('en-CA', {
-  dateStyle: 'short',
-  timeStyle: 'medium',
-  hourCycle: 'h23',
-});
-
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -20,7 +12,7 @@ export { formatDuration as durationText };
 
 /** A number with grouping and at most one decimal: `20,000`, `12.5`. */
 export function numberText(value: number): string {
-  return NUMBER.format(value);
+  return formats().number.format(value);
 }
 
 /** A number with its noun: `1 task`, `3 tasks`. Give the plural where it is not the noun with an s. */
@@ -39,7 +31,7 @@ export function limitText(ms: number): string {
 
 /** How long ago: `just now`, `42 s ago`, `14 min ago`, `3 h ago`, `yesterday`, `6 d ago`, then the date. */
 export function agoText(at: Date, now: Date): string {
-  return sharedAgoText(Math.max(0, now.getTime() - at.getTime())) ?? DATE.format(at);
+  return sharedAgoText(Math.max(0, now.getTime() - at.getTime())) ?? formats().date.format(at);
 }
 
 /** A size in bytes, KB, MB or GB of 1,000: `14.2 KB`. */
@@ -66,5 +58,21 @@ export function momentView(iso: string, now: Date): MomentView {
 
 /** `2026-11-24 10:37:12` in the server's zone. */
 export function exactText(at: Date): string {
-  return EXACT.format(at).replace(',', '');
+  return formats().exact.format(at).replace(',', '');
+}
+
+let known: ReturnType<typeof makeFormats> | undefined;
+
+/** Made for the first figure: the language data that they need takes 10 ms to load, and no start should wait for it. */
+function formats() {
+  known ??= makeFormats();
+  return known;
+}
+
+function makeFormats() {
+  return {
+    number: new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 }),
+    date: new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' }),
+    exact: new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeStyle: 'medium', hourCycle: 'h23' }),
+  };
 }

@@ -9,8 +9,7 @@ import { TaskService } from '../service/task.service.js';
 import { RunStatistics } from '../store/run-statistics.js';
 import { formatOf } from './formats.js';
 import { readRunFilter } from './read-run-filter.js';
-import { STATUS_GROUPS } from './view-models/run-filters.view.js';
-import { MOST_COUNTED, type RunListFacts } from './view-models/run-list.view.js';
+import type { RunListFacts } from './view-models/run-list.view.js';
 import { VisibleTasks } from './visible-tasks.js';
 
 /** One page of runs, and a tag that changes with anything it shows. */
@@ -58,6 +57,8 @@ export class RunListReader {
 
   /** What the page shows beside the runs. `base` is the start of every link. */
   async read({ filter, page, kept, etag }: RunListing, request: Request, base: string): Promise<RunListFacts> {
+    const { STATUS_GROUPS } = await import('./view-models/run-filters.view.js');
+    const { MOST_COUNTED } = await import('./view-models/run-list.view.js');
     const now = new Date();
     const to = Math.ceil(now.getTime() / QUARTER_HOUR_MS) * QUARTER_HOUR_MS;
     const { limit, cursor: _cursor, status: _status, ...others } = filter;

@@ -8,13 +8,12 @@ import { RunNotFoundError } from '../task.errors.js';
 import { AdminGuard, Asks } from './admin.guard.js';
 import { AdminResponder } from './admin.responder.js';
 import { formatOf } from './formats.js';
-import { RunListReader } from './run-list.reader.js';
+import { type RunListing, RunListReader } from './run-list.reader.js';
 import { RunLogStream } from './run-log.stream.js';
 import { RunPageReader } from './run-page.reader.js';
 import { TaskErrorFilter } from './task-error.filter.js';
 import { TaskStarts } from './task-starts.js';
 import type { AdminPage } from './view-models/frame.view.js';
-import { runListPage } from './view-models/run-list.view.js';
 
 const NOUN = { one: 'run', many: 'runs' };
 
@@ -40,11 +39,10 @@ export class RunsController {
     // The page asks again every few seconds with this tag. It is not stored: texts such as "2 min ago" would grow old.
     response.setHeader('ETag', listing.etag).setHeader('Cache-Control', 'no-store').vary('Accept');
     if (request.fresh) return void response.status(304).end();
-    const facts = () => this.lists.read(listing, request, this.responder.base(request));
     await this.responder.answer(request, response, {
       noun: NOUN,
       data: () => listing.page,
-      page: async () => runListPage(await facts()),
+      page: () => this.listPage(listing, request),
     });
   }
 
@@ -119,6 +117,11 @@ export class RunsController {
     const run = await act(String(request.params.runId));
     if (asPage) return response.redirect(303, `${this.responder.base(request)}/runs/${run.id}`);
     this.responder.json(response, run, isDone(run) ? 200 : 202);
+  }
+
+  private async listPage(listing: RunListing, request: Request): Promise<AdminPage> {
+    const { runListPage } = await import('./view-models/run-list.view.js');
+    return runListPage(await this.lists.read(listing, request, this.responder.base(request)));
   }
 
   private async page(run: Run, request: Request): Promise<AdminPage> {

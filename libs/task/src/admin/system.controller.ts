@@ -4,7 +4,6 @@ import { AdminGuard, Asks } from './admin.guard.js';
 import { AdminResponder } from './admin.responder.js';
 import { SystemReader } from './system.reader.js';
 import { TaskErrorFilter } from './task-error.filter.js';
-import { systemData, systemPage } from './view-models/system.view.js';
 
 /** How busy this node is, and which settings are in force. */
 @Controller({ path: 'system', version: VERSION_NEUTRAL })
@@ -19,6 +18,7 @@ export class SystemController {
   @Get()
   @Asks('manage')
   async show(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const { systemData, systemPage } = await import('./view-models/system.view.js');
     const facts = await this.reader.read();
     response.setHeader('Cache-Control', 'no-store');
     await this.responder.answer(request, response, {

@@ -21,7 +21,6 @@ import { readBody } from './request-body.js';
 import { readStartInput, type StartInput } from './start-input.js';
 import { statusOf } from './task-error.filter.js';
 import { type Saying, TaskPages } from './task-pages.js';
-import { confirmPage } from './view-models/confirm.view.js';
 import { alreadyStarted, refusalView } from './view-models/refusal.view.js';
 import { VisibleTasks } from './visible-tasks.js';
 
@@ -135,6 +134,7 @@ export class TaskStarts {
     const { args, source } = argumentsOf(start);
     const { values } = await prepareParams(definition, args, source);
     const { items } = await this.tasks.runs({ task: definition.key, status: FINISHED_STATUSES, limit: 1 });
+    const { confirmPage } = await import('./view-models/confirm.view.js');
     const page = confirmPage({
       definition,
       values,

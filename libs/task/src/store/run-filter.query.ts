@@ -1,8 +1,11 @@
-import { type ExpressionBuilder, type ExpressionWrapper, type SqlBool, sql } from 'kysely';
+import type { ExpressionBuilder, ExpressionWrapper, SqlBool } from 'kysely';
 import type { JsonValue } from '../run/run.js';
 import type { RunFilter } from '../run/run-query.js';
 import { BadRequestError } from '../task.errors.js';
+import { kysely } from './kysely.js';
 import type { TaskTables } from './run.table.js';
+
+const { sql } = kysely;
 
 type Condition = ExpressionWrapper<TaskTables, 'runs', SqlBool>;
 

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
 import type { RunProgress, RunTrigger } from '../run/run.js';
 import type { RunFilter } from '../run/run-query.js';
 import { RUN_STATUSES, type RunStatus } from '../run/run-status.js';
+import { kysely } from './kysely.js';
 import { runConditions } from './run-filter.query.js';
 import { TaskDatabase } from './task-database.js';
+
+const { sql } = kysely;
 
 /** What lists and charts need of a run. Times are epoch milliseconds. */
 export interface RunDigest {

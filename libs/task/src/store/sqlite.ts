@@ -2,8 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
-import { SqliteDialect } from 'kysely';
+import type { SqliteDialect } from 'kysely';
 import { StoreError } from '../task.errors.js';
+import { kysely } from './kysely.js';
 
 const LOCK_WAIT_MS = 10_000;
 const LOCK_RETRY_MS = 200;
@@ -36,7 +37,7 @@ export async function openSqlite(address: string, lockWaitMs = LOCK_WAIT_MS): Pr
 
 function opened(database: Sqlite.Database, release: () => void): OpenSqlite {
   return {
-    dialect: new SqliteDialect({ database: withStatementCache(database) }),
+    dialect: new kysely.SqliteDialect({ database: withStatementCache(database) }),
     size: () =>
       database.memory
         ? 0

@@ -1,5 +1,6 @@
-import { Kysely, Migrator, type Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { StoreError } from '../task.errors.js';
+import { kysely } from './kysely.js';
 import { createRuns } from './migrations/0001-create-runs.js';
 import type { TaskTables } from './run.table.js';
 import { type OpenSqlite, openSqlite, remedy } from './sqlite.js';
@@ -34,7 +35,7 @@ export class TaskDatabase {
    */
   static async open(address: string, lockWaitMs?: number): Promise<TaskDatabase> {
     const connection = await openSqlite(address, lockWaitMs);
-    const database = new TaskDatabase(new Kysely<TaskTables>({ dialect: connection.dialect }), connection);
+    const database = new TaskDatabase(new kysely.Kysely<TaskTables>({ dialect: connection.dialect }), connection);
     try {
       await database.migrate(address);
       return database;
@@ -93,7 +94,7 @@ export class TaskDatabase {
 
   private async migrate(address: string): Promise<void> {
     const provider = { getMigrations: async () => MIGRATIONS };
-    const { error, results } = await new Migrator({ db: this.db, provider }).migrateToLatest();
+    const { error, results } = await new kysely.Migrator({ db: this.db, provider }).migrateToLatest();
     if (error === undefined) return;
     const failed = results?.find(({ status }) => status === 'Error')?.migrationName;
     const newer = String((error as Error).message).includes('corrupted migrations');
