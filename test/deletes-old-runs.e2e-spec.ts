@@ -3,6 +3,7 @@ import path from 'node:path';
 import { jest } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import { type TaskModuleOptions, type TaskService } from 'nestjs-taskforge';
+import { STAYS_REAL } from './support/fake-clock.js';
 import { fileTree } from './support/file-tree.js';
 import { framesOf } from './support/run-frames.js';
 import { startTasks } from './support/task-application.js';
@@ -74,7 +75,7 @@ describe('Retention', () => {
 
   it('goes on by the hour while the application runs', async () => {
     jest.useFakeTimers({
-      doNotFake: ['nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'performance', 'hrtime'],
+      doNotFake: [...STAYS_REAL],
     });
     const { tasks, close } = await start({ retentionDays: 1 });
     const { old } = await prepare(tasks);

@@ -4,12 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import type { TaskContext } from 'nestjs-taskforge';
 import { LoopTasks } from './restarted-project/loop.tasks.js';
-import { ChildApplication } from './support/child-application.js';
-import { compiledProject } from './support/compiled-project.js';
 import { fileTree } from './support/file-tree.js';
 import { ItemLoops } from './support/item-loops.js';
+import { restartedProject } from './support/restarted-project.js';
 import { endOf } from './support/run-frames.js';
-import { startTasks } from './support/task-application.js';
 
 const LONG = 180_000;
 
@@ -189,25 +187,21 @@ describe('What is remembered of loops', () => {
 describe('A process that is killed in a checkpointed loop', () => {
   const ITEMS = 300;
   const KILLS = 4;
+  const project = restartedProject();
 
   it(
     'loses no item, repeats none whose checkpoint was kept, and its record agrees with its checkpoints',
     async () => {
-      const project = compiledProject('test/restarted-project', 'test/support');
-      const folder = fileTree({ ledger: '' });
-      const ledger = path.join(folder, 'ledger');
-      const store = `sqlite:${path.join(folder, 'task.db')}`;
-      const main = path.join(project, 'test/restarted-project/main.js');
-      const lines = () => readFileSync(ledger, 'utf8').split('\n').filter(Boolean);
+      const lines = () => readFileSync(project.file('ledger'), 'utf8').split('\n').filter(Boolean);
       const keptAfterKill: { attempt: number; keys: string[] }[] = [];
       let id = '';
       for (let kill = 1; kill <= KILLS; kill++) {
-        const child = await ChildApplication.start(main, { TASK_STORE: store, LEDGER: ledger });
+        const child = await project.startChild();
         if (kill === 1) ({ id } = await child.start('go-through', { items: ITEMS }));
         const enough = lines().length + 1 + Math.floor(Math.random() * 40);
         while (lines().length < enough) await sleep(1);
         await child.end('SIGKILL');
-        const database = new Sqlite(path.join(folder, 'task.db'), { readonly: true });
+        const database = new Sqlite(project.file('task.db'), { readonly: true });
         const { attempt, items } = database.prepare('select attempt, items from runs').get() as Record<string, string>;
         const rows = database.prepare('select attempt, keys from run_checkpoints').all() as Record<string, string>[];
         const keysOf = (of: typeof rows) => of.flatMap(({ keys }) => JSON.parse(String(keys)) as string[]);
@@ -216,8 +210,7 @@ describe('A process that is killed in a checkpointed loop', () => {
         keptAfterKill.push({ attempt: Number(attempt), keys: keysOf(rows) });
         database.close();
       }
-      process.env.LEDGER = ledger;
-      const { tasks, close } = await startTasks({ providers: [LoopTasks], options: { store, admin: false } });
+      const { tasks, close } = await project.startHere(LoopTasks);
       const run = await endOf(tasks, id);
       const skipped = keptAfterKill.at(-1)?.keys.length ?? 0;
       expect(run).toMatchObject({ status: 'succeeded', result: { ok: ITEMS - skipped, failed: 0, skipped } });
@@ -230,8 +223,6 @@ describe('A process that is killed in a checkpointed loop', () => {
       }
       expect(skipped).toBeGreaterThan(0);
       await close();
-      rmSync(project, { recursive: true, force: true });
-      rmSync(folder, { recursive: true, force: true });
     },
     LONG,
   );

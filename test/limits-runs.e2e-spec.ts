@@ -8,6 +8,7 @@ import {
   Task,
   type TaskModuleOptions,
 } from 'nestjs-taskforge';
+import { STAYS_REAL } from './support/fake-clock.js';
 import { rejection } from './support/rejection.js';
 import { endOf } from './support/run-frames.js';
 import { jsonOf } from './support/site-json.js';
@@ -38,9 +39,6 @@ class HeldTasks {
     return this.turnstile.pass(name);
   }
 }
-
-/** What stays real beside a clock that the test turns. */
-const REAL = ['nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'performance', 'hrtime'] as const;
 
 afterEach(() => {
   jest.useRealTimers();
@@ -133,7 +131,7 @@ describe('Waiting runs', () => {
 
   it('wait for their delay, however long, without holding a slot', async () => {
     const { tasks, turnstile, start, end } = await startHeld({ maxConcurrent: 1 });
-    jest.useFakeTimers({ doNotFake: [...REAL] });
+    jest.useFakeTimers({ doNotFake: [...STAYS_REAL] });
     for (const name of 'abc') turnstile.letGo(name);
     const late = await tasks.start('hold', { name: 'a' }, { delay: '60d', priority: 9 });
     const sooner = await tasks.start('hold', { name: 'b' }, { delay: 90_000 });

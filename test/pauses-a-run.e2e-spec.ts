@@ -1,11 +1,7 @@
-import { rmSync } from 'node:fs';
-import path from 'node:path';
 import { type Run, RunConflictError, type TaskContext, type TaskModuleOptions } from 'nestjs-taskforge';
 import { LoopTasks } from './restarted-project/loop.tasks.js';
-import { ChildApplication } from './support/child-application.js';
-import { compiledProject } from './support/compiled-project.js';
-import { fileTree } from './support/file-tree.js';
 import { rejection } from './support/rejection.js';
+import { restartedProject } from './support/restarted-project.js';
 import { endOf, framesOf, linesOf, runWith } from './support/run-frames.js';
 import { jsonOf } from './support/site-json.js';
 import { startTasks, type TaskApplication } from './support/task-application.js';
@@ -228,29 +224,12 @@ describe('A paused run', () => {
 });
 
 describe('A run that is paused while its process ends', () => {
-  let project = '';
-  let folder = '';
-
-  beforeAll(() => {
-    project = compiledProject('test/restarted-project', 'test/support');
-  }, LONG);
-  beforeEach(() => {
-    folder = fileTree({ ledger: '' });
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-  afterAll(() => {
-    rmSync(project, { recursive: true, force: true });
-  });
-
-  const store = () => `sqlite:${path.join(folder, 'task.db')}`;
-  const startHere = () => startTasks({ providers: [LoopTasks], options: { store: store(), admin: false } });
+  const { store, startChild, ...project } = restartedProject();
+  const startHere = () => project.startHere(LoopTasks);
 
   /** Paused in a process of its own, which then ends by this signal. */
   async function leftBy(signal: 'SIGKILL' | 'SIGTERM'): Promise<string> {
-    const env = { TASK_STORE: store(), LEDGER: path.join(folder, 'ledger') };
-    const child = await ChildApplication.start(path.join(project, 'test/restarted-project/main.js'), env);
+    const child = await startChild();
     const { id } = await child.start('go-slowly');
     await child.said(id, 'item-2');
     await child.pause(id);

@@ -10,6 +10,7 @@ import {
   TaskTimeoutError,
   TransientTaskError,
 } from 'nestjs-taskforge';
+import { STAYS_REAL } from './support/fake-clock.js';
 import { rejection } from './support/rejection.js';
 import { endOf, framesOf, linesOf } from './support/run-frames.js';
 import { startTasks } from './support/task-application.js';
@@ -169,7 +170,7 @@ describe('A run that waits for its next attempt', () => {
   async function waiting() {
     const application = await start();
     jest.useFakeTimers({
-      doNotFake: ['nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'performance', 'hrtime'],
+      doNotFake: [...STAYS_REAL],
     });
     const { id } = await application.tasks.start('later');
     for await (const frame of application.tasks.watch(id))

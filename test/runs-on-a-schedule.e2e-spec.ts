@@ -11,6 +11,7 @@ import {
   TaskDeclarationError,
   type TaskService,
 } from 'nestjs-taskforge';
+import { STAYS_REAL } from './support/fake-clock.js';
 import { fileTree } from './support/file-tree.js';
 import { rejection } from './support/rejection.js';
 import { endOf } from './support/run-frames.js';
@@ -51,7 +52,7 @@ beforeEach(() => {
   // 02:50 in Berlin.
   jest.useFakeTimers({
     now: Date.UTC(2026, 10, 24, 1, 50),
-    doNotFake: ['setImmediate', 'clearImmediate', 'nextTick', 'queueMicrotask', 'performance', 'hrtime'],
+    doNotFake: [...STAYS_REAL],
   });
   folder = fileTree({});
   store = `sqlite:${path.join(folder, 'task.db')}`;

@@ -1,56 +1,21 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import path from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Run, TaskService } from 'nestjs-taskforge';
 import { run } from '../scripts/run-program.js';
 import { LedgerTasks } from './restarted-project/ledger.tasks.js';
-import { ChildApplication } from './support/child-application.js';
-import { compiledProject } from './support/compiled-project.js';
-import { fileTree } from './support/file-tree.js';
+import { restartedProject } from './support/restarted-project.js';
 import { endOf, framesOf, linesOf } from './support/run-frames.js';
-import { startTasks } from './support/task-application.js';
 
 const LONG = 120_000;
 const KILLS = 12;
 const SECRET = 'correct horse battery';
 
-let project = '';
-let folder = '';
-
-beforeAll(() => {
-  project = compiledProject('test/restarted-project', 'test/support');
-}, LONG);
-
-beforeEach(() => {
-  folder = fileTree({ ledger: '' });
-  process.env.LEDGER = path.join(folder, 'ledger');
-});
-
-afterEach(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
-
-afterAll(() => {
-  rmSync(project, { recursive: true, force: true });
-});
-
-function store(): string {
-  return `sqlite:${path.join(folder, 'task.db')}`;
-}
-
-/** The application in a process of its own, on the store of this test. */
-function startChild(env: Record<string, string> = {}): Promise<ChildApplication> {
-  const main = path.join(project, 'test/restarted-project/main.js');
-  return ChildApplication.start(main, { TASK_STORE: store(), LEDGER: path.join(folder, 'ledger'), ...env });
-}
-
-/** The same tasks in this process, on the store that the other has left. */
-function startHere() {
-  return startTasks({ providers: [LedgerTasks], options: { store: store(), admin: false } });
-}
+const project = restartedProject();
+const { store, startChild } = project;
+const startHere = () => project.startHere(LedgerTasks);
 
 /** How often each run was really executed. */
 function executions(): Map<string, number> {
-  const ids = readFileSync(path.join(folder, 'ledger'), 'utf8')
+  const ids = readFileSync(project.file('ledger'), 'utf8')
     .split('\n')
     .map((line) => line.split(' ')[1])
     .filter((id) => id !== undefined);
@@ -157,9 +122,9 @@ describe('A process that is killed', () => {
       const waiting = await child.start('connect', { password: SECRET });
       await child.until(running.id, 'running');
       await child.end('SIGKILL');
-      const files = readdirSync(folder).filter((name) => name.startsWith('task.db'));
+      const files = readdirSync(project.folder()).filter((name) => name.startsWith('task.db'));
       expect(files).toEqual(expect.arrayContaining(['task.db', 'task.db-wal']));
-      for (const name of files) expect(readFileSync(path.join(folder, name)).includes(SECRET)).toBe(false);
+      for (const name of files) expect(readFileSync(project.file(name)).includes(SECRET)).toBe(false);
 
       const { tasks, close } = await startHere();
       expect(linesOf(await framesOf(tasks, connected.id))).toMatchObject([{ text: 'connecting with •••' }]);
@@ -209,7 +174,7 @@ describe('A script without a server', () => {
   it(
     'stays until the run that it awaits is over, then ends by itself',
     async () => {
-      const script = path.join(project, 'test/restarted-project/script.js');
+      const script = project.program('script.js');
       const env = { ...process.env, TASK_STORE: store() };
       expect(await run(process.execPath, [script], { env, capture: true })).toEqual({
         code: 0,
