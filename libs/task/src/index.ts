@@ -32,8 +32,8 @@ export type { EachOptions, EachResult, ItemPlace } from './run/each.js';
 export type { ExecOptions, ExecResult } from './run/exec.js';
 export type { RunFilter, RunOptions, RunPage } from './run/run-query.js';
 export { type NamedBar, type StepOptions, TaskContext } from './run/task-context.js';
+export type { InputSource } from './service/prepare-start.js';
 export type { RetryRunOptions } from './service/run-repeater.js';
-export type { InputSource } from './service/run-starter.js';
 export { type SteerOptions, TaskService } from './service/task.service.js';
 export type { Schedule } from './service/task-schedules.js';
 

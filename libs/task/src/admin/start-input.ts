@@ -1,5 +1,6 @@
+import { shortened } from '../params/prepare-params.js';
 import type { RunOptions } from '../run/run-query.js';
-import type { InputSource } from '../service/run-starter.js';
+import type { InputSource } from '../service/prepare-start.js';
 import { BadRequestError } from '../task.errors.js';
 import type { RequestBody } from './request-body.js';
 
@@ -23,7 +24,6 @@ export interface StartInput {
 const KNOWN = ['args', 'label', 'delay', 'runAt', 'priority', 'confirm', 'idempotencyKey'];
 const FORM_FIELDS = KNOWN.filter((name) => name !== 'args' && name !== 'runAt');
 const PREFIX = 'args.';
-const LONGEST_NAME = 50;
 
 /**
  * Reads the body of a start, JSON or form.
@@ -99,8 +99,4 @@ function input(
       idempotencyKey: idempotencyKey ?? '',
     },
   };
-}
-
-function shortened(name: string): string {
-  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
 }

@@ -6,11 +6,11 @@ import { prepareParams } from '../params/prepare-params.js';
 import type { Run, RunRecord } from '../run/run.js';
 import { FINISHED_STATUSES } from '../run/run-status.js';
 import { AccessPolicy } from '../service/access-policy.js';
+import { prepareStart } from '../service/prepare-start.js';
 import { RunAddresses } from '../service/run-addresses.js';
 import { RunCompletions } from '../service/run-completions.js';
 import { type RetryRunOptions, RunRepeater } from '../service/run-repeater.js';
 import { type AcceptedRun, RunStarter } from '../service/run-starter.js';
-import { optionIssues } from '../service/start-options.js';
 import { TaskService } from '../service/task.service.js';
 import { InvalidParamsError, type ParamIssue, QueueFullError } from '../task.errors.js';
 import { refuseForeign } from './admin.guard.js';
@@ -118,12 +118,11 @@ export class TaskStarts {
 
   private async issuesOf(start: Start): Promise<readonly ParamIssue[]> {
     const { args, source } = argumentsOf(start);
-    const beside = optionIssues(start.input.options);
     try {
-      await prepareParams(start.definition, args, source);
-      return beside;
+      await prepareStart(start.definition, args, source, start.input.options);
+      return [];
     } catch (error) {
-      if (error instanceof InvalidParamsError) return [...error.issues, ...beside];
+      if (error instanceof InvalidParamsError) return error.issues;
       throw error;
     }
   }

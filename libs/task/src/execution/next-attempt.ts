@@ -13,7 +13,7 @@ export interface EndedAttempt {
   readonly error: unknown;
 }
 
-/** How the time and chance come in, so that tests can say them. */
+/** The time and the chance: those of now, unless a test says others. */
 export interface Circumstances {
   /** Epoch ms. */
   readonly now: number;
@@ -26,7 +26,7 @@ export function nextAttempt(
   { attempt, maxAttempts }: Pick<RunRecord, 'attempt' | 'maxAttempts'>,
   policy: RetryPolicy | undefined,
   { change, error }: EndedAttempt,
-  circumstances: Circumstances,
+  circumstances: Circumstances = { now: Date.now(), random: Math.random },
 ): RunRetry | undefined {
   if (policy === undefined || attempt >= maxAttempts) return undefined;
   if (change.to !== 'failed' && change.to !== 'timed_out' && change.to !== 'interrupted') return undefined;

@@ -12,7 +12,7 @@ import type { LiveRun } from './live-run.js';
 import type { EarlierLoops } from './loop/earlier-loops.js';
 import type { Items } from './loop/item-lanes.js';
 import { type ItemWork, runEach } from './loop/run-each.js';
-import { currentScope, RunScope } from './run-scope.js';
+import { currentScope, type RunScope } from './run-scope.js';
 import { runStep } from './run-step.js';
 import { sleep } from './sleep.js';
 
@@ -25,17 +25,19 @@ export class RunContext extends TaskContext {
   readonly attempt: number;
   readonly actor: string | null;
   readonly label: string | null;
-  private readonly outermost: RunScope;
+  private readonly live: LiveRun;
 
   constructor(
-    private readonly live: LiveRun,
+    /** Where the method itself runs. */
+    private readonly outermost: RunScope,
     readonly args: Readonly<Record<string, unknown>>,
     private readonly files: FileStore,
     private readonly earlier: EarlierLoops,
   ) {
     super();
-    ({ id: this.runId, task: this.task, attempt: this.attempt, actor: this.actor, label: this.label } = live.stored);
-    this.outermost = new RunScope(live);
+    this.live = outermost.live;
+    const { id, task, attempt, actor, label } = this.live.stored;
+    [this.runId, this.task, this.attempt, this.actor, this.label] = [id, task, attempt, actor, label];
   }
 
   get signal(): AbortSignal {
@@ -93,10 +95,7 @@ export class RunContext extends TaskContext {
   }
 
   each<T>(items: Items<T>, work: ItemWork<T>, options: EachOptions<T> = {}): Promise<EachResult> {
-    const going = runEach(this.scope, this.earlier, items, work, options);
-    // A method that does not wait for it must not bring down the process when it fails.
-    going.catch(() => {});
-    return going;
+    return guarded(runEach(this.scope, this.earlier, items, work, options));
   }
 
   attach(name: string, content: ArtifactContent, options?: AttachOptions): Promise<void> {

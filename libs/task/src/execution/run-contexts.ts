@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { FileStore } from '../store/file.store.js';
 import { LoopStore } from '../store/loop.store.js';
 import { RunStore } from '../store/run.store.js';
-import type { LiveRun } from './live-run.js';
 import { EarlierLoops } from './loop/earlier-loops.js';
 import { RunContext } from './run-context.js';
+import type { RunScope } from './run-scope.js';
 
 /** Makes the contexts that methods receive, with what they need of the rest of the library. */
 @Injectable()
@@ -15,8 +15,8 @@ export class RunContexts {
     private readonly loops: LoopStore,
   ) {}
 
-  /** For one attempt, with its typed arguments by param key. */
-  make(live: LiveRun, args: Readonly<Record<string, unknown>>): RunContext {
-    return new RunContext(live, args, this.files, new EarlierLoops(live.stored, this.runs, this.loops));
+  /** For one attempt in its scope, with its typed arguments by param key. */
+  make(scope: RunScope, args: Readonly<Record<string, unknown>>): RunContext {
+    return new RunContext(scope, args, this.files, new EarlierLoops(scope.live.stored, this.runs, this.loops));
   }
 }

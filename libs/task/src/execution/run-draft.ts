@@ -1,14 +1,7 @@
 import { toJsonValue } from '../run/json-value.js';
 import type { LoopCheckpoint } from '../run/loop-news.js';
-import {
-  type JsonValue,
-  type KeptArtifact,
-  LOG_LEVELS,
-  type LogLevel,
-  type RunRecord,
-  type RunStep,
-} from '../run/run.js';
-import type { LineWritten, RunEvent, StatusChanged } from '../run/run-event.js';
+import type { JsonValue, KeptArtifact, LogLevel, RunRecord, RunStep } from '../run/run.js';
+import { isRecorded, type LineWritten, type RunEvent, type StatusChanged } from '../run/run-event.js';
 import { Backlog } from './backlog.js';
 import { ItemTally } from './loop/item-tally.js';
 import { MOST_BARS, ProgressMeter } from './progress-meter.js';
@@ -72,7 +65,7 @@ export class RunDraft {
 
   /** One log line for each line of the text; nothing below the lowest level. `step` is the path of the step it is written in. */
   write(level: LogLevel, stream: LineWritten['stream'], text: string, step: string | null = null): void {
-    if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(this.lowestLevel)) return;
+    if (!isRecorded(level, this.lowestLevel)) return;
     const at = this.now();
     const clean = this.scrubber.text(text);
     for (const line of clean.includes('\n') ? clean.split(LINE_BREAK) : [clean])

@@ -150,8 +150,9 @@ export class RunExecutor {
       const { values } = await prepareParams(task.definition, input, 'json');
       // It may have been cancelled before its method was called.
       live.signal.throwIfAborted();
-      const context = this.contexts.make(live, values);
-      return { kind: 'returned', value: await withinScope(new RunScope(live), () => task.invoke(values, context)) };
+      const scope = new RunScope(live);
+      const context = this.contexts.make(scope, values);
+      return { kind: 'returned', value: await withinScope(scope, () => task.invoke(values, context)) };
     } catch (error) {
       return { kind: 'threw', error };
     }
@@ -175,8 +176,7 @@ export class RunExecutor {
     const change = outcomeOf(end, live.signal.reason);
     const error = live.signal.reason ?? (end.kind === 'threw' ? end.error : undefined);
     try {
-      const circumstances = { now: Date.now(), random: Math.random };
-      return nextAttempt(live.stored, retry, { change, error }, circumstances) ?? change;
+      return nextAttempt(live.stored, retry, { change, error }) ?? change;
     } catch (fault) {
       this.logger.error(`retry.when of ${key} threw; run ${live.id} gets no other attempt`, fault);
       return change;

@@ -7,7 +7,7 @@ import type { RunChange } from '../run/run-transitions.js';
 import { FileStore } from '../store/file.store.js';
 import { RunStore } from '../store/run.store.js';
 import { nextAttempt } from './next-attempt.js';
-import { toTicket } from './queue-ticket.js';
+import { letWait } from './queue-ticket.js';
 import { RunRecorder } from './run-recorder.js';
 import { SecretVault } from './secret-vault.js';
 
@@ -41,14 +41,14 @@ export class RunRecovery {
   }
 
   private async requeue(run: RunRecord): Promise<void> {
-    const known = this.secrets.of(run.id);
-    if (run.secretArgs.some((key) => !(key in known))) {
-      const keys = run.secretArgs.join(', ');
+    const lost = this.secrets.lostOf(run);
+    if (lost.length > 0) {
+      const keys = lost.join(', ');
       const reason = `The values of its secret params (${keys}) were in the memory of a process that ended. Start it again.`;
       await this.recorder.changeIdle(run, { to: 'interrupted', reason, ignoredSignal: false });
       return;
     }
-    await this.queue.enqueue(toTicket(run, this.registry.find(run.task)?.definition));
+    await letWait(run, this.queue, this.registry);
   }
 
   /** Found again as queued when its task goes on after an interrupt. */
@@ -57,11 +57,7 @@ export class RunRecovery {
     const reason = `The process ${run.node} ended while the method was running.`;
     const change: RunChange = { to: 'interrupted', reason, ignoredSignal: false };
     const policy = this.registry.find(run.task)?.definition.retry;
-    const circumstances = { now: Date.now(), random: Math.random };
-    await this.recorder.changeIdle(
-      run,
-      nextAttempt(run, policy, { change, error: undefined }, circumstances) ?? change,
-    );
+    await this.recorder.changeIdle(run, nextAttempt(run, policy, { change, error: undefined }) ?? change);
   }
 
   /** It goes on when somebody resumes it. */

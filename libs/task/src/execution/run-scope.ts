@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { LOG_LEVELS, type LogLevel } from '../run/run.js';
-import type { RunLogLine } from '../run/run-event.js';
+import type { LogLevel } from '../run/run.js';
+import { isRecorded, type RunLogLine } from '../run/run-event.js';
 import type { LiveRun } from './live-run.js';
 import type { LoopPlace } from './loop/loop-place.js';
 import type { Step } from './step-tree.js';
@@ -23,7 +23,7 @@ export class RunScope {
 
   /** Whether lines of this level are kept. */
   records(level: LogLevel): boolean {
-    return this.isOpen && LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(this.live.draft.lowestLevel);
+    return this.isOpen && isRecorded(level, this.live.draft.lowestLevel);
   }
 
   /** One log line for each line of the text. What is said after the run has ended is dropped. */

@@ -7,7 +7,7 @@ import {
 import { RunQueue } from '../queue/run-queue.js';
 import { TaskRegistry } from '../registry/task.registry.js';
 import { TaskDatabase } from '../store/task-database.js';
-import { toTicket } from './queue-ticket.js';
+import { letWait } from './queue-ticket.js';
 import { RunExecutor } from './run-executor.js';
 import { RunRecovery } from './run-recovery.js';
 import { RunRetention } from './run-retention.js';
@@ -56,7 +56,7 @@ export class RunWorker implements OnApplicationBootstrap, OnModuleDestroy, OnApp
   /** A run that gets another attempt waits again once its method has really returned: two must not run at the same time. */
   private async execute(runId: string): Promise<void> {
     const again = await this.executor.execute(runId);
-    if (again !== undefined) await this.queue.enqueue(toTicket(again, this.registry.find(again.task)?.definition));
+    if (again !== undefined) await letWait(again, this.queue, this.registry);
   }
 
   /** The runs get their grace time before the sockets and the store are closed. */

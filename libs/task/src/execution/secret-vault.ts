@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { RunRecord } from '../run/run.js';
 
 /** Holds the values of secret params in memory, from the moment a run is asked for until it ends. They are never stored. */
 @Injectable()
@@ -12,6 +13,12 @@ export class SecretVault {
   /** The secrets of the run; empty when it has none, or when the process that knew them has ended. */
   of(runId: string): Readonly<Record<string, string>> {
     return this.byRun.get(runId) ?? {};
+  }
+
+  /** Keys of the secret params whose values went with the process that knew them. */
+  lostOf({ id, secretArgs }: Pick<RunRecord, 'id' | 'secretArgs'>): string[] {
+    const known = this.of(id);
+    return secretArgs.filter((key) => !(key in known));
   }
 
   forget(runId: string): void {

@@ -6,6 +6,8 @@ import type { ParamSource } from './param-parser.js';
 import { readParam } from './read-param.js';
 import { storedValue } from './stored-value.js';
 
+const LONGEST_NAME = 50;
+
 /** The input of a run, checked. */
 export interface PreparedParams {
   /** Typed values by param key: what the method gets. A key without a value is missing, or was emptied in spite of a default. */
@@ -88,10 +90,14 @@ function unknownKeys({ params }: TaskParams, given: Record<string, unknown>): Pa
     .map((key) => ({ param: key, code: 'unknown', message: unknownSentence(key, known) }));
 }
 
+/** A name from outside, as an error repeats it. */
+export function shortened(name: string): string {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
+}
+
 function unknownSentence(key: string, known: readonly string[]): string {
   const [nearest] = nearestKeys(key, known);
-  const name = key.length > 50 ? `${key.slice(0, 50)}…` : key;
-  return `There is no param "${name}".${nearest === undefined ? '' : ` Did you mean "${nearest}"?`}`;
+  return `There is no param "${shortened(key)}".${nearest === undefined ? '' : ` Did you mean "${nearest}"?`}`;
 }
 
 function kept(params: readonly ParamDefinition[], values: Record<string, unknown>) {

@@ -1,5 +1,10 @@
-import type { LogLevel, RunProgress, RunStep } from './run.js';
+import { LOG_LEVELS, type LogLevel, type RunProgress, RunStep } from './run.js';
 import type { RunStatus } from './run-status.js';
+
+/** Whether lines of this level are recorded where `lowest` is the lowest that is. */
+export function isRecorded(level: LogLevel, lowest: LogLevel): boolean {
+  return LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(lowest);
+}
 
 /** One line of a run's log. */
 export interface RunLogLine {

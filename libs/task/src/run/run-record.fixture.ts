@@ -1,50 +1,29 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { RunRecord } from './run.js';
 import type { LineWritten } from './run-event.js';
+import { UNTOUCHED_RUN } from './untouched-run.js';
 
 /** A queued run of the task `backup`, as it is kept; every call has an id of its own, later ones sort after earlier ones. */
 export function runRecord(differences: Partial<RunRecord> = {}): RunRecord {
   const createdAt = differences.createdAt ?? Date.UTC(2026, 10, 24, 6);
   return {
+    ...UNTOUCHED_RUN,
     id: uuidv7(),
     task: 'backup',
     title: 'Database backup',
     label: null,
-    status: 'queued',
-    reason: null,
     trigger: 'code',
     actor: null,
     requestedFrom: null,
     args: {},
     secretArgs: [],
-    attempt: 0,
     maxAttempts: 1,
-    attempts: [],
-    attemptStartedAt: null,
     retryOf: null,
     concurrencyKey: null,
     priority: 0,
     idempotencyKey: null,
     createdAt,
     availableAt: createdAt,
-    startedAt: null,
-    finishedAt: null,
-    progress: null,
-    steps: [],
-    items: null,
-    summary: null,
-    result: null,
-    artifacts: [],
-    tags: [],
-    metadata: {},
-    error: null,
-    cancelRequestedAt: null,
-    cancelRequestedBy: null,
-    ignoredSignal: false,
-    logLines: 0,
-    lastSeq: 0,
-    node: null,
-    traceId: null,
     ...differences,
   };
 }

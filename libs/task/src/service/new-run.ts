@@ -3,6 +3,7 @@ import type { TaskDefinition } from '../definition/task-definition.js';
 import type { PreparedParams } from '../params/prepare-params.js';
 import type { RunRecord } from '../run/run.js';
 import type { RunOptions } from '../run/run-query.js';
+import { UNTOUCHED_RUN } from '../run/untouched-run.js';
 import { TaskDeclarationError } from '../task.errors.js';
 import { availableAt } from './start-options.js';
 
@@ -12,45 +13,23 @@ const LONGEST_KEY = 200;
 export function newRun(definition: TaskDefinition, prepared: PreparedParams, options: RunOptions): RunRecord {
   const now = Date.now();
   return {
+    ...UNTOUCHED_RUN,
     id: uuidv7(),
     task: definition.key,
     title: definition.title,
     label: options.label?.trim() || null,
-    status: 'queued',
-    reason: null,
     trigger: options.trigger ?? 'code',
     actor: options.actor ?? null,
     requestedFrom: options.requestedFrom ?? null,
     args: prepared.stored,
     secretArgs: Object.keys(prepared.secrets),
-    attempt: 0,
     maxAttempts: definition.retry?.attempts ?? 1,
-    attempts: [],
-    attemptStartedAt: null,
     retryOf: options.retryOf ?? null,
     concurrencyKey: concurrencyKeyOf(definition, prepared.values),
     priority: options.priority ?? definition.priority,
     idempotencyKey: options.idempotencyKey ?? null,
     createdAt: now,
     availableAt: availableAt(options, now),
-    startedAt: null,
-    finishedAt: null,
-    progress: null,
-    steps: [],
-    items: null,
-    summary: null,
-    result: null,
-    artifacts: [],
-    tags: [],
-    metadata: {},
-    error: null,
-    cancelRequestedAt: null,
-    cancelRequestedBy: null,
-    ignoredSignal: false,
-    logLines: 0,
-    lastSeq: 0,
-    node: null,
-    traceId: null,
   };
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ShutdownError } from '../attempt.errors.js';
-import { toTicket } from '../execution/queue-ticket.js';
+import { letWait } from '../execution/queue-ticket.js';
 import { RunExecutor } from '../execution/run-executor.js';
 import { RunRecorder } from '../execution/run-recorder.js';
 import { RunWorker } from '../execution/run-worker.js';
@@ -58,13 +58,12 @@ export class RunPauser {
     const reason = 'Resumed after its process had ended.';
     const change = { to: 'queued', ended: 'interrupted', error: null, ignoredSignal: false, reason } as const;
     const queued = await this.recorder.changeIdle(paused, { ...change, availableAt: Date.now() });
-    await this.queue.enqueue(toTicket(queued, this.registry.find(queued.task)?.definition));
+    await letWait(queued, this.queue, this.registry);
     return queued;
   }
 
   private refuseLostSecrets(paused: RunRecord): void {
-    const known = this.secrets.of(paused.id);
-    const lost = paused.secretArgs.filter((key) => !(key in known));
+    const lost = this.secrets.lostOf(paused);
     if (lost.length === 0) return;
     const keys = lost.join(', ');
     const text = `cannot be resumed: the values of its secret params (${keys}) were in the memory of a process that ended`;

@@ -8,21 +8,17 @@ import { RunRecorder } from '../execution/run-recorder.js';
 import { RunWorker } from '../execution/run-worker.js';
 import { SecretVault } from '../execution/secret-vault.js';
 import type { PreparedParams } from '../params/prepare-params.js';
-import { prepareParams } from '../params/prepare-params.js';
 import { RunQueue } from '../queue/run-queue.js';
 import { TaskRegistry } from '../registry/task.registry.js';
 import type { RunRecord } from '../run/run.js';
 import type { RunOptions } from '../run/run-query.js';
 import { type InsertedRun, type Occupancy, RunStore } from '../store/run.store.js';
-import { IdempotencyConflictError, InvalidParamsError, QueueFullError } from '../task.errors.js';
+import { IdempotencyConflictError, QueueFullError } from '../task.errors.js';
 import { newRun } from './new-run.js';
+import { type InputSource, prepareStart } from './prepare-start.js';
 import { RunCanceller } from './run-canceller.js';
-import { optionIssues } from './start-options.js';
 
 const RETRY_AFTER_SECONDS = 5;
-
-/** How the input of a run is written. */
-export type InputSource = 'json' | 'form' | 'code';
 
 /** A run that was accepted; `replayed` when it existed already under the same idempotency key. */
 export type AcceptedRun = Pick<InsertedRun, 'record' | 'replayed'>;
@@ -57,7 +53,7 @@ export class RunStarter {
     beforeQueued: (record: RunRecord) => void = () => {},
   ): Promise<AcceptedRun> {
     const { definition } = this.registry.get(key);
-    const prepared = await prepareAll(definition, input, source, options);
+    const prepared = await prepareStart(definition, input, source, options);
     const record = newRun(definition, prepared, options);
     if (this.worker.isStopping) throw new ShutdownError();
     await this.worker.recover();
@@ -107,22 +103,6 @@ export class RunStarter {
 function replayed(holder: RunRecord, { task, idempotencyKey, args }: RunRecord): AcceptedRun {
   if (isDeepStrictEqual(holder.args, args)) return { record: holder, replayed: true };
   throw new IdempotencyConflictError(task, idempotencyKey ?? '', holder.id);
-}
-
-/** Checks the arguments and what stands beside them. @throws InvalidParamsError with all issues of both */
-async function prepareAll(
-  definition: TaskDefinition,
-  input: unknown,
-  source: InputSource,
-  options: RunOptions,
-): Promise<PreparedParams> {
-  const issues = optionIssues(options);
-  const prepared = await prepareParams(definition, input, source).catch((error) => {
-    if (!(error instanceof InvalidParamsError)) throw error;
-    throw new InvalidParamsError(definition.key, [...error.issues, ...issues]);
-  });
-  if (issues.length > 0) throw new InvalidParamsError(definition.key, issues);
-  return prepared;
 }
 
 function occupancyOf({ maxConcurrent = 1, overlap }: TaskDefinition): Occupancy {

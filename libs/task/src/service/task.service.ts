@@ -9,13 +9,14 @@ import type { Run, RunRecord } from '../run/run.js';
 import type { RunFilter, RunOptions, RunPage } from '../run/run-query.js';
 import { RunStore } from '../store/run.store.js';
 import { RunHistory } from '../store/run-history.js';
+import type { InputSource } from './prepare-start.js';
 import { RunAddresses } from './run-addresses.js';
 import { RunBatch } from './run-batch.js';
 import { RunCanceller } from './run-canceller.js';
 import { RunCompletions } from './run-completions.js';
 import { RunPauser } from './run-pauser.js';
 import { type RetryRunOptions, RunRepeater } from './run-repeater.js';
-import { type InputSource, RunStarter } from './run-starter.js';
+import { RunStarter } from './run-starter.js';
 import { RunWatcher, type WatchOptions } from './run-watcher.js';
 import { type Schedule, TaskSchedules } from './task-schedules.js';
 

@@ -51,14 +51,15 @@ export class RunStore {
   async startsSince(task: string, since: number): Promise<PastStart[]> {
     const rows = await this.database.db
       .selectFrom('runs')
-      .selectAll()
+      .select(['concurrency_key', 'attempt', 'attempts', 'attempt_started_at'])
       .where('task', '=', task)
       .where('attempt', '>', 0)
       .where((eb) => eb.or([eb('finished_at', 'is', null), eb('finished_at', '>=', since)]))
       .execute();
-    return rows.map(toRecord).flatMap(({ concurrencyKey, attempts, attemptStartedAt, attempt }) => {
-      const last = attempt > attempts.length && attemptStartedAt !== null ? [attemptStartedAt] : [];
-      const starts = [...attempts.map(({ startedAt }) => Date.parse(startedAt)), ...last];
+    return rows.flatMap(({ concurrency_key: concurrencyKey, attempt, attempts, attempt_started_at: startedAt }) => {
+      const ended = JSON.parse(attempts) as RunRecord['attempts'];
+      const last = attempt > ended.length && startedAt !== null ? [startedAt] : [];
+      const starts = [...ended.map((one) => Date.parse(one.startedAt)), ...last];
       return starts.filter((at) => at >= since).map((at) => ({ task, concurrencyKey, at }));
     });
   }
