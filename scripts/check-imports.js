@@ -6,7 +6,7 @@ import { filesBelow } from './files-below.js';
 
 /** Bottom to top. A row may import the rows below it; folders of one row do not know each other, except in row 0. */
 const ROWS = [
-  ['task.errors', 'attempt.errors', 'duration'],
+  ['task.errors', 'attempt.errors', 'duration', 'library-place'],
   ['definition', 'run', 'config'],
   ['decorators', 'params', 'events', 'store', 'queue'],
   ['registry'],

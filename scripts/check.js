@@ -10,6 +10,7 @@ import { nameProblems, sizeProblems, unfinishedProblems } from './check-files.js
 import { importProblems } from './check-imports.js';
 import { linkProblems } from './check-links.js';
 import { snippetProblems } from './check-snippets.js';
+import { startProblems } from './check-start.js';
 import { lockProblems } from './complete-lock.js';
 import { programOf, ROOT, runNode } from './run-program.js';
 
@@ -21,6 +22,7 @@ const PARTS = {
   lint: program('oxlint', 'oxlint', '--type-aware', '--deny-warnings', 'libs', 'apps', 'test', 'scripts', 'bench'),
   types: program('@typescript/native', 'tsc', '-p', 'tsconfig.json', '--noEmit', '--incremental', 'false'),
   imports: () => importProblems(SOURCE),
+  start: () => startProblems(SOURCE),
   sizes: () => sizeProblems(ROOT),
   names: () => nameProblems(ROOT),
   unfinished: () => unfinishedProblems(ROOT),

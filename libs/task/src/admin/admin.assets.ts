@@ -4,6 +4,7 @@ import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip, type ZlibOptions } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
+import { LIBRARY_PLACE } from '../library-place.js';
 
 /** One file that pages load, compressed once. */
 export interface Asset {
@@ -21,7 +22,7 @@ interface AssetSources {
   readonly icons: ReadonlySet<string>;
 }
 
-const PUBLIC = join(import.meta.dirname, 'public');
+const PUBLIC = join(LIBRARY_PLACE, 'admin/public');
 
 /** The order in which the style sheets are joined to `admin.css`; others follow by name. */
 const STYLE_ORDER = ['tokens.css', 'base.css', 'buttons.css', 'frame.css', 'page.css', 'parts.css'];

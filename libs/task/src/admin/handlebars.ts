@@ -13,9 +13,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import Handlebars from 'handlebars';
+import { LIBRARY_PLACE } from '../library-place.js';
 import type { FrameView } from './view-models/frame.view.js';
 
-const VIEWS = join(import.meta.dirname, 'views');
+const VIEWS = join(LIBRARY_PLACE, 'admin/views');
 
 /** What a template is given: the page's own fields, and the frame around them. */
 export type PageModel = Readonly<Record<string, unknown>> & { readonly frame: FrameView };

@@ -1,4 +1,5 @@
-import jsonc from 'jsonc-parser';
+import { createRequire } from 'node:module';
+import type { ParseError } from 'jsonc-parser';
 import type { JsonValue } from '../run/run.js';
 
 /** A JSON value, or why there is none, in one sentence. */
@@ -8,6 +9,8 @@ export type JsonReading = { readonly value: JsonValue } | { readonly fault: stri
 const DEEPEST = 200;
 /** Keys that make a careless copy of the value change every object. */
 const REFUSED_KEYS = ['__proto__', 'constructor'];
+/** Not `import`, which would make all of parsing wait: the parser is loaded for the first fault, and only for that. */
+const load = createRequire(import.meta.url);
 
 /** Reads JSON that a person typed. A syntax error is told with its line and column. */
 export function parseJsonText(text: string): JsonReading {
@@ -33,7 +36,8 @@ export function toJson(value: unknown): JsonReading {
 
 /** The messages of JSON.parse change with the version of Node and often lack a place, so that another parser is asked. */
 function firstFault(text: string): string {
-  const faults: jsonc.ParseError[] = [];
+  const jsonc = load('jsonc-parser') as typeof import('jsonc-parser');
+  const faults: ParseError[] = [];
   jsonc.parse(text, faults, { disallowComments: true, allowTrailingComma: false });
   const offset = Math.min(faults[0]?.offset ?? text.length, text.length);
   const before = text.slice(0, offset).split('\n');

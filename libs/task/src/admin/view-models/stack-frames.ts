@@ -1,8 +1,9 @@
-import { join, sep } from 'node:path';
+import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { LIBRARY_PLACE } from '../../library-place.js';
 
 /** Where this library lies. In an application it is a package like others; in its own repository it is not. */
-const LIBRARY = join(import.meta.dirname, '../..') + sep;
+const LIBRARY = LIBRARY_PLACE + sep;
 
 /** One frame of a stack trace. */
 export interface StackFrame {
