@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
-import { Injectable } from '@nestjs/common';
-import { Param, StoreError, Task, TaskContext } from 'nestjs-taskforge';
+import { Injectable, Logger } from '@nestjs/common';
+import { Param, StoreError, Task, TaskContext, type TaskModuleOptions } from 'nestjs-taskforge';
 import { RunStore } from '../libs/task/src/store/run.store.js';
 import { TaskDatabase } from '../libs/task/src/store/task-database.js';
 import { endOf, framesOf, linesOf } from './support/run-frames.js';
@@ -20,13 +20,20 @@ class SteadyTasks {
   }
 }
 
-async function start() {
-  const { tasks, get } = await startTasks({ providers: [SteadyTasks] });
+/** A write fails when the transaction of its turn does, not at once. */
+function fullDisk(): Promise<never> {
+  return new Promise((_, reject) => setImmediate(() => reject(new StoreError('The disk is full.'))));
+}
+
+async function start(options: TaskModuleOptions = {}) {
+  const { tasks, get } = await startTasks({ providers: [SteadyTasks], options });
   const database = get(TaskDatabase);
-  /** Lets the next writes fail, as they do when the disk is full. */
-  const failNext = (count = 1) => {
+  /** Lets the next writes fail, as they do when the disk is full; those before them succeed. */
+  const failNext = (count = 1, after = 0) => {
+    const original = database.write.bind(database);
     const write = jest.spyOn(database, 'write');
-    for (let time = 0; time < count; time++) write.mockRejectedValueOnce(new StoreError('The disk is full.'));
+    for (let time = 0; time < after; time++) write.mockImplementationOnce(original);
+    for (let time = 0; time < count; time++) write.mockImplementationOnce(fullDisk);
     return write;
   };
   return { tasks, failNext, store: get(RunStore), turnstile: get(SteadyTasks).turnstile };
@@ -51,14 +58,28 @@ describe('While the store cannot be written', () => {
     expect(turnstile.order).toEqual(['a']);
   });
 
+  it('a run that cannot be kept does not begin, and gives its slot back at once', async () => {
+    const { tasks, failNext, turnstile } = await start({ maxConcurrent: 1 });
+    const complaints = jest.spyOn(Logger.prototype, 'error');
+    // That it waits, and that it has begun.
+    failNext(2);
+    await expect(tasks.run('talk', { name: 'a' })).rejects.toThrow(StoreError);
+    turnstile.letGo('b');
+    await expect(tasks.run('talk', { name: 'b' })).resolves.toMatchObject({ status: 'succeeded' });
+    expect(turnstile.order).toEqual(['b']);
+    expect((await tasks.runs()).items).toHaveLength(1);
+    // Nothing is tried again.
+    expect(complaints).not.toHaveBeenCalled();
+  });
+
   it('a run that gets its slot waits for the store, and is not lost', async () => {
     const { tasks, failNext, turnstile } = await start();
     turnstile.letGo('a');
+    // Kept as queued, but not as running.
+    const write = failNext(1, 1);
     const { id } = await tasks.start('talk', { name: 'a' });
-    // It has left the queue, and is about to be written as running.
-    const write = failNext();
+    expect(write).toHaveBeenCalledTimes(2);
     expect(await tasks.find(id)).toMatchObject({ status: 'queued' });
-    expect(write).toHaveBeenCalledTimes(1);
     await expectWhole(tasks, id);
     expect(turnstile.order).toEqual(['a']);
   });
@@ -67,7 +88,7 @@ describe('While the store cannot be written', () => {
     const { tasks, turnstile, store } = await start();
     turnstile.letGo('a');
     const find = jest.spyOn(store, 'find').mockRejectedValueOnce(new StoreError('The disk cannot be read.'));
-    const { id } = await tasks.start('talk', { name: 'a' });
+    const { id } = await tasks.start('talk', { name: 'a' }, { idempotencyKey: 'k' });
     await turnstile.entered('a');
     expect(find).toHaveBeenCalledTimes(2);
     await expectWhole(tasks, id);

@@ -8,7 +8,6 @@ import { type RegisteredTask, TaskRegistry } from '../registry/task.registry.js'
 import type { RunRecord } from '../run/run.js';
 import { toRunError } from '../run/run-error.js';
 import type { RunChange } from '../run/run-transitions.js';
-import { RunStore } from '../store/run.store.js';
 import { RunConflictError, TaskNotFoundError } from '../task.errors.js';
 import { Countdown } from './countdown.js';
 import type { LiveRun } from './live-run.js';
@@ -38,7 +37,6 @@ export class RunExecutor {
 
   constructor(
     private readonly registry: TaskRegistry,
-    private readonly store: RunStore,
     private readonly recorder: RunRecorder,
     private readonly secrets: SecretVault,
     private readonly contexts: RunContexts,
@@ -117,7 +115,7 @@ export class RunExecutor {
 
   private async claim(runId: string): Promise<Claim | undefined> {
     const queued = await persistently(
-      () => this.store.find(runId),
+      () => this.recorder.find(runId),
       (error) => this.logger.error(`Run ${runId} could not be read, trying again`, error),
     );
     if (queued?.status !== 'queued') return undefined;

@@ -11,6 +11,7 @@ import { isActive } from '../run/run-status.js';
 import { applyChange, type RunChange } from '../run/run-transitions.js';
 import { shortfallOf } from '../run/shortfall.js';
 import { type InsertedRun, type Occupancy, RunStore } from '../store/run.store.js';
+import { RunConflictError } from '../task.errors.js';
 import { LiveRun } from './live-run.js';
 import { persistently } from './persistently.js';
 import { RunDraft, statusChanged } from './run-draft.js';
@@ -21,11 +22,19 @@ import { SecretScrubber } from './secret-scrubber.js';
 const GATHER_MS = 10;
 const RETRY_MS = 1_000;
 
+/** A new run that is being kept, and whether that succeeds. */
+interface Arrival {
+  readonly record: RunRecord;
+  readonly isKept: Promise<boolean>;
+}
+
 /** The only writer of runs. Store first, then tell: nobody learns what the store does not know. */
 @Injectable()
 export class RunRecorder {
   private readonly logger = new Logger(RunRecorder.name);
   private readonly node = `${hostname()}:${process.pid}`;
+  /** By the id of the run. */
+  private readonly arriving = new Map<string, Arrival>();
 
   constructor(
     private readonly store: RunStore,
@@ -35,6 +44,25 @@ export class RunRecorder {
 
   /** Keeps a new run and tells of it, or finds the one that holds its idempotency key. @throws OverlapError */
   async create(record: RunRecord, occupancy: Occupancy): Promise<InsertedRun> {
+    const inserting = this.insert(record, occupancy);
+    const isKept = inserting.then(
+      ({ replayed }) => !replayed,
+      () => false,
+    );
+    this.arriving.set(record.id, { record, isKept });
+    try {
+      return await inserting;
+    } finally {
+      this.arriving.delete(record.id);
+    }
+  }
+
+  /** A run as it was kept last, or as it is being kept. */
+  async find(id: string): Promise<RunRecord | undefined> {
+    return this.arriving.get(id)?.record ?? (await this.store.find(id));
+  }
+
+  private async insert(record: RunRecord, occupancy: Occupancy): Promise<InsertedRun> {
     const inserted = await this.store.insert(record, occupancy);
     if (!inserted.replayed) this.bus.publish({ run: record, events: [] });
     return inserted;
@@ -162,8 +190,20 @@ export class RunRecorder {
     events: readonly RunEvent[],
     loops?: LoopNews,
   ): Promise<void> {
-    await this.store.change(before, after, events, loops);
+    const kept = this.store.change(before, after, events, loops);
+    const arriving = this.arriving.get(before.id);
+    if (arriving !== undefined) await this.arrival(arriving, kept);
+    await kept;
     this.bus.publish({ run: after, events });
+  }
+
+  /**
+   * A run may begin in the transaction that keeps it: one commit for both. Its beginning is told after its arrival.
+   * @throws RunConflictError when it could not be kept
+   */
+  private async arrival({ record, isKept }: Arrival, change: Promise<void>): Promise<void> {
+    change.catch(() => {});
+    if (!(await isKept)) throw new RunConflictError(record.id, record.status, `Run ${record.id} could not be kept.`);
   }
 }
 

@@ -13,6 +13,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** Hands out runs within this process: by priority, then by arrival, within the limits of the node, of each task and of each key. */
 @Injectable()
 export class LocalRunQueue extends RunQueue {
+  readonly isInProcess = true;
   private readonly logger = new Logger(LocalRunQueue.name);
   private readonly maxConcurrent: number;
   /** Every run that waits. */

@@ -25,6 +25,9 @@ export type RunHandler = (runId: string) => Promise<void>;
 
 /** Port: decides which waiting run goes next, and when. */
 export abstract class RunQueue {
+  /** Whether only this process hands out what waits here: then a run may take its place while it is still being kept. */
+  abstract readonly isInProcess: boolean;
+
   /** Lets the run wait for its turn; one that waits already takes its new place, as the newest. */
   abstract enqueue(ticket: QueueTicket): Promise<void>;
   /** Takes a waiting run out; says whether it was still waiting. */

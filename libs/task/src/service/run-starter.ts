@@ -58,12 +58,7 @@ export class RunStarter {
     if (this.worker.isStopping) throw new ShutdownError();
     await this.worker.recover();
     if (this.isFull) return this.replayOrRefuse(record);
-    this.entering++;
-    try {
-      return await this.enter(definition, record, prepared, beforeQueued);
-    } finally {
-      this.entering--;
-    }
+    return this.enter(definition, record, prepared, beforeQueued);
   }
 
   private async enter(
@@ -73,18 +68,31 @@ export class RunStarter {
     beforeQueued: (record: RunRecord) => void,
   ): Promise<AcceptedRun> {
     this.secrets.keep(record.id, prepared.secrets);
-    const accepted = await this.recorder.create(record, occupancyOf(definition)).catch((error) => {
+    const creating = this.recorder.create(record, occupancyOf(definition));
+    // Of such a run it is known that nothing stands in its way: it can begin in the commit that keeps it.
+    const isSure = this.queue.isInProcess && definition.overlap === 'queue' && record.idempotencyKey === null;
+    const letWait = () => {
+      beforeQueued(record);
+      return this.queue.enqueue(toTicket(record, definition));
+    };
+    if (!isSure) this.entering++;
+    try {
+      if (isSure) await letWait();
+      const accepted = await creating;
+      if (accepted.replayed) {
+        this.secrets.forget(record.id);
+        return replayed(accepted.record, record);
+      }
+      if (!isSure) await letWait();
+      for (const { id } of accepted.replaced) await this.canceller.replace(id, record);
+      return accepted;
+    } catch (error) {
+      await this.queue.remove(record.id);
       this.secrets.forget(record.id);
       throw error;
-    });
-    if (accepted.replayed) {
-      this.secrets.forget(record.id);
-      return replayed(accepted.record, record);
+    } finally {
+      if (!isSure) this.entering--;
     }
-    beforeQueued(record);
-    await this.queue.enqueue(toTicket(record, definition));
-    for (const { id } of accepted.replaced) await this.canceller.replace(id, record);
-    return accepted;
   }
 
   private get isFull(): boolean {

@@ -5,7 +5,7 @@ import type { RunFrame } from '../events/run-frame.js';
 import { RunWorker } from '../execution/run-worker.js';
 import { TaskRegistry } from '../registry/task.registry.js';
 import type { ParamsDeclaration, TaskDeclaration, TaskHandler } from '../registry/task-declaration.js';
-import type { Run, RunRecord } from '../run/run.js';
+import type { Run } from '../run/run.js';
 import type { RunFilter, RunOptions, RunPage } from '../run/run-query.js';
 import { RunStore } from '../store/run.store.js';
 import { RunHistory } from '../store/run-history.js';
@@ -13,7 +13,7 @@ import type { InputSource } from './prepare-start.js';
 import { RunAddresses } from './run-addresses.js';
 import { RunBatch } from './run-batch.js';
 import { RunCanceller } from './run-canceller.js';
-import { RunCompletions } from './run-completions.js';
+import { type AwaitedRun, RunCompletions } from './run-completions.js';
 import { RunPauser } from './run-pauser.js';
 import { type RetryRunOptions, RunRepeater } from './run-repeater.js';
 import { RunStarter } from './run-starter.js';
@@ -53,11 +53,15 @@ export class TaskService {
    */
   async run(key: string, args?: unknown, options: RunOptions = {}, source: InputSource = 'code'): Promise<Run> {
     await this.worker.start();
-    let ended: Promise<RunRecord> | undefined;
-    const { record } = await this.starter.start(key, args, options, source, ({ id }) => {
-      ended = this.completions.next(id).record;
-    });
-    return this.addresses.toRun(await (ended ?? this.completions.of(record.id)));
+    let ended: AwaitedRun | undefined;
+    try {
+      const { record } = await this.starter.start(key, args, options, source, ({ id }) => {
+        ended = this.completions.next(id);
+      });
+      return this.addresses.toRun(await (ended?.record ?? this.completions.of(record.id)));
+    } finally {
+      ended?.stop();
+    }
   }
 
   /**

@@ -6,8 +6,9 @@ import type { PastStart, RunRecord } from '../run/run.js';
 import type { RunEvent } from '../run/run-event.js';
 import { OverlapError, RunConflictError, RunNotFoundError } from '../task.errors.js';
 import { insertLoopNews } from './loop.store.js';
-import { type TaskTables, toChangedColumns, toRecord, toRow } from './run.table.js';
-import { TaskDatabase } from './task-database.js';
+import { NamedQueries, named, namedColumns } from './named-queries.js';
+import { changedColumns, type TaskTables, toRecord, toRow } from './run.table.js';
+import { type Perform, TaskDatabase } from './task-database.js';
 
 const IDEMPOTENCY_MS = 24 * 3_600_000;
 /** Events kept together; whoever wants one of them reads them all. */
@@ -31,18 +32,24 @@ export interface Occupancy {
 /** Keeps runs and their events. What it has answered is on disk. */
 @Injectable()
 export class RunStore {
-  constructor(private readonly database: TaskDatabase) {}
+  private readonly queries: NamedQueries;
+
+  constructor(private readonly database: TaskDatabase) {
+    this.queries = new NamedQueries(database.db);
+  }
 
   /**
    * Keeps a new run, unless one of the same task holds its idempotency key since less than 24 hours.
    * @throws OverlapError when others are in the way and it must not wait for them
    */
   insert(record: RunRecord, occupancy: Occupancy = { max: 1, overlap: 'queue' }): Promise<InsertedRun> {
-    return this.database.write(async (transaction) => {
+    return this.database.write(async (transaction, perform) => {
       const holder = record.idempotencyKey === null ? undefined : await holderOf(transaction, record);
       if (holder !== undefined) return { record: holder, replayed: true, replaced: [] };
       const replaced = occupancy.overlap === 'queue' ? [] : await inTheWay(transaction, record, occupancy);
-      await transaction.insertInto('runs').values(toRow(record)).execute();
+      const row = toRow(record);
+      const build = (db: Kysely<TaskTables>) => db.insertInto('runs').values(namedColumns(row));
+      await this.queries.perform(perform, 'insert run', build, { ...row });
       return { record, replayed: false, replaced };
     });
   }
@@ -74,19 +81,23 @@ export class RunStore {
    * @throws RunConflictError when status or attempt are no longer those of `before`; then nothing is kept
    */
   change(before: RunRecord, after: RunRecord, events: readonly RunEvent[] = [], loops?: LoopNews): Promise<void> {
-    return this.database.write(async (transaction) => {
-      const { numUpdatedRows } = await transaction
-        .updateTable('runs')
-        .set(toChangedColumns(after))
-        .where('id', '=', before.id)
-        .where('status', '=', before.status)
-        .where('attempt', '=', before.attempt)
-        .executeTakeFirstOrThrow();
-      if (numUpdatedRows !== 1n) {
+    return this.database.write(async (transaction, perform) => {
+      const columns = changedColumns(before, after);
+      const { id: was_id, status: was_status, attempt: was_attempt } = before;
+      const build = (db: Kysely<TaskTables>) =>
+        db
+          .updateTable('runs')
+          .set(namedColumns(columns))
+          .where('id', '=', named('was_id'))
+          .where('status', '=', named('was_status'))
+          .where('attempt', '=', named('was_attempt'));
+      const values = { ...columns, was_id, was_status, was_attempt };
+      const changed = await this.queries.perform(perform, Object.keys(columns).join(), build, values);
+      if (changed !== 1) {
         const text = `Run ${before.id} is no longer ${before.status} in attempt ${before.attempt}.`;
         throw new RunConflictError(before.id, before.status, text);
       }
-      await appendEvents(transaction, before.id, events);
+      await this.appendEvents(perform, before.id, events);
       if (loops !== undefined) await insertLoopNews(transaction, after, loops);
     });
   }
@@ -140,6 +151,16 @@ export class RunStore {
       return ids.length;
     });
   }
+
+  private async appendEvents(perform: Perform, runId: string, events: readonly RunEvent[]): Promise<void> {
+    for (let from = 0; from < events.length; from += BLOCK) {
+      const block = events.slice(from, from + BLOCK);
+      const [first_seq, last_seq] = [block[0]?.seq ?? 0, block.at(-1)?.seq ?? 0];
+      const row = { run_id: runId, first_seq, last_seq, events: JSON.stringify(block) };
+      const build = (db: Kysely<TaskTables>) => db.insertInto('run_events').values(namedColumns(row));
+      await this.queries.perform(perform, 'insert events', build, row);
+    }
+  }
 }
 
 async function holderOf(db: Kysely<TaskTables>, record: RunRecord): Promise<RunRecord | undefined> {
@@ -172,19 +193,4 @@ async function inTheWay(
   const [oldest] = tooMany;
   if (oldest !== undefined && overlap === 'reject') throw new OverlapError(task, concurrencyKey, oldest.id);
   return tooMany;
-}
-
-async function appendEvents(
-  transaction: Transaction<TaskTables>,
-  runId: string,
-  events: readonly RunEvent[],
-): Promise<void> {
-  for (let from = 0; from < events.length; from += BLOCK) {
-    const block = events.slice(from, from + BLOCK);
-    const [first, last] = [block[0]?.seq ?? 0, block.at(-1)?.seq ?? 0];
-    await transaction
-      .insertInto('run_events')
-      .values({ run_id: runId, first_seq: first, last_seq: last, events: JSON.stringify(block) })
-      .execute();
-  }
 }

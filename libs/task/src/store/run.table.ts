@@ -1,4 +1,4 @@
-import type { Insertable, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { RunRecord } from '../run/run.js';
 
 /** Columns of `runs`. Times are epoch milliseconds; objects are JSON text. */
@@ -97,7 +97,7 @@ export interface TaskTables {
 }
 
 /** The whole row of a new run. */
-export function toRow(record: RunRecord): Insertable<RunTable> {
+export function toRow(record: RunRecord): RunTable {
   return {
     id: record.id,
     task: record.task,
@@ -113,39 +113,51 @@ export function toRow(record: RunRecord): Insertable<RunTable> {
     priority: record.priority,
     idempotency_key: record.idempotencyKey,
     created_at: record.createdAt,
-    ...toChangedColumns(record),
-  };
+    ...changedColumns({}, record),
+  } as RunTable;
 }
 
-/** The columns that may change while a run lives. */
-export function toChangedColumns(record: RunRecord) {
-  return {
-    status: record.status,
-    reason: record.reason,
-    attempt: record.attempt,
-    max_attempts: record.maxAttempts,
-    attempts: JSON.stringify(record.attempts),
-    attempt_started_at: record.attemptStartedAt,
-    available_at: record.availableAt,
-    started_at: record.startedAt,
-    finished_at: record.finishedAt,
-    progress: jsonOrNull(record.progress),
-    steps: JSON.stringify(record.steps),
-    items: jsonOrNull(record.items),
-    summary: record.summary,
-    result: jsonOrNull(record.result),
-    artifacts: JSON.stringify(record.artifacts),
-    tags: JSON.stringify(record.tags),
-    metadata: JSON.stringify(record.metadata),
-    error: jsonOrNull(record.error),
-    cancel_requested_at: record.cancelRequestedAt,
-    cancel_requested_by: record.cancelRequestedBy,
-    ignored_signal: record.ignoredSignal ? 1 : 0,
-    log_lines: record.logLines,
-    last_seq: record.lastSeq,
-    node: record.node,
-    trace_id: record.traceId,
-  };
+type Cell = string | number | null;
+
+/** The columns that may change while a run lives: the field each is made of, and how. */
+const LIVING_COLUMNS: readonly (readonly [keyof RunTable, keyof RunRecord, (value: never) => Cell])[] = [
+  ['status', 'status', asItIs],
+  ['reason', 'reason', asItIs],
+  ['attempt', 'attempt', asItIs],
+  ['max_attempts', 'maxAttempts', asItIs],
+  ['attempts', 'attempts', JSON.stringify],
+  ['attempt_started_at', 'attemptStartedAt', asItIs],
+  ['available_at', 'availableAt', asItIs],
+  ['started_at', 'startedAt', asItIs],
+  ['finished_at', 'finishedAt', asItIs],
+  ['progress', 'progress', jsonOrNull],
+  ['steps', 'steps', JSON.stringify],
+  ['items', 'items', jsonOrNull],
+  ['summary', 'summary', asItIs],
+  ['result', 'result', jsonOrNull],
+  ['artifacts', 'artifacts', JSON.stringify],
+  ['tags', 'tags', JSON.stringify],
+  ['metadata', 'metadata', JSON.stringify],
+  ['error', 'error', jsonOrNull],
+  ['cancel_requested_at', 'cancelRequestedAt', asItIs],
+  ['cancel_requested_by', 'cancelRequestedBy', asItIs],
+  ['ignored_signal', 'ignoredSignal', Number],
+  ['log_lines', 'logLines', asItIs],
+  ['last_seq', 'lastSeq', asItIs],
+  ['node', 'node', asItIs],
+  ['trace_id', 'traceId', asItIs],
+];
+
+/**
+ * The columns whose values differ, at least one. Records are never changed in place: what is the same object has not
+ * changed.
+ */
+export function changedColumns(before: Partial<RunRecord>, after: RunRecord): Partial<RunTable> {
+  const columns: Partial<Record<keyof RunTable, Cell>> = { last_seq: after.lastSeq };
+  for (const [column, field, toCell] of LIVING_COLUMNS) {
+    if (before[field] !== after[field]) columns[column] = toCell(after[field] as never);
+  }
+  return columns as Partial<RunTable>;
 }
 
 /** The run a row stands for. */
@@ -191,6 +203,10 @@ export function toRecord(row: Selectable<RunTable>): RunRecord {
     node: row.node,
     traceId: row.trace_id,
   };
+}
+
+function asItIs(value: Cell): Cell {
+  return value;
 }
 
 function jsonOrNull(value: unknown): string | null {

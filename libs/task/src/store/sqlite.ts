@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
-import type { SqliteDialect } from 'kysely';
+import type { CompiledQuery, SqliteDialect } from 'kysely';
 import { StoreError } from '../task.errors.js';
 import { kysely } from './kysely.js';
 
@@ -12,6 +12,8 @@ const LOCK_RETRY_MS = 200;
 /** An open SQLite file: the dialect for the query builder, and how to close everything. */
 export interface OpenSqlite {
   readonly dialect: SqliteDialect;
+  /** Does a compiled statement at once, in the transaction that is open, if one is; says how many rows it changed. */
+  readonly perform: (query: CompiledQuery, parameters: readonly unknown[]) => number;
   /** Bytes of the database as it is now, with what only its write-ahead log holds yet; 0 in memory. */
   readonly size: () => number;
   readonly close: () => void;
@@ -36,8 +38,10 @@ export async function openSqlite(address: string, lockWaitMs = LOCK_WAIT_MS): Pr
 }
 
 function opened(database: Sqlite.Database, release: () => void): OpenSqlite {
+  const cached = withStatementCache(database);
   return {
-    dialect: new kysely.SqliteDialect({ database: withStatementCache(database) }),
+    dialect: new kysely.SqliteDialect({ database: cached }),
+    perform: ({ sql }, parameters) => cached.prepare(sql).run(parameters).changes,
     size: () =>
       database.memory
         ? 0

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { CompiledQuery, Kysely, Transaction } from 'kysely';
 import { StoreError } from '../task.errors.js';
 import { kysely } from './kysely.js';
 import { createRuns } from './migrations/0001-create-runs.js';
@@ -9,7 +9,13 @@ import { type OpenSqlite, openSqlite, remedy } from './sqlite.js';
 const MIGRATIONS = { '0001-create-runs': createRuns };
 
 /** Something to be written inside a transaction that others share; done again, alone, when one of the others fails. */
-type Write<T> = (transaction: Transaction<TaskTables>) => Promise<T>;
+type Write<T> = (transaction: Transaction<TaskTables>, perform: Perform) => Promise<T>;
+
+/**
+ * Does a compiled statement in the transaction; says how many rows it changed. For what is done many times a second: it
+ * leaves out the layers of the query builder.
+ */
+export type Perform = (query: CompiledQuery, parameters: readonly unknown[]) => number | Promise<number>;
 
 interface PendingWrite {
   readonly run: Write<unknown>;
@@ -80,7 +86,7 @@ export class TaskDatabase {
     try {
       const results: unknown[] = [];
       await this.db.transaction().execute(async (transaction) => {
-        for (const write of writes) results.push(await write.run(transaction));
+        for (const write of writes) results.push(await write.run(transaction, this.connection.perform));
       });
       writes.forEach((write, index) => {
         write.resolve(results[index] as never);
