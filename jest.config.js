@@ -9,6 +9,7 @@ export default {
   testTimeout: 20_000,
   moduleNameMapper: {
     '^nestjs-taskforge$': '<rootDir>/libs/task/src/index.ts',
+    '^nestjs-taskforge/health$': '<rootDir>/libs/task/src/health/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {

@@ -9,14 +9,18 @@ import { programOf, ROOT, runNode } from './run-program.js';
 
 const LIBRARY = path.join(ROOT, 'libs/task');
 const DIST = path.join(LIBRARY, 'dist');
+/** Executed by the library in a process or thread of their own. */
+const STARTED = ['execution/isolation/isolated-process.js', 'execution/isolation/watchdog.js'];
 
-/** @returns {string[]} the files that others load: what the manifest exports, and what the library starts by itself */
+/** @returns {Record<string, string>} the files that others load, by their place in `dist`: what the manifest exports */
 function entryPoints() {
   /** @type {{ exports: Record<string, string | { default: string }> }} */
   const { exports } = JSON.parse(readFileSync(path.join(LIBRARY, 'package.json'), 'utf8'));
-  return Object.values(exports).flatMap((entry) =>
+  const exported = Object.values(exports).flatMap((entry) =>
     typeof entry === 'string' ? [] : [path.join(LIBRARY, entry.default)],
   );
+  const files = [...exported, ...STARTED.map((name) => path.join(DIST, name))];
+  return Object.fromEntries(files.map((file) => [path.relative(DIST, file).slice(0, -'.js'.length), file]));
 }
 
 /** Replaces the modules in `dist` by bundles. Declarations, pages and what browsers load stay as they are. */

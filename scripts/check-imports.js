@@ -8,11 +8,11 @@ import { filesBelow } from './files-below.js';
 const ROWS = [
   ['task.errors', 'attempt.errors', 'duration', 'library-place'],
   ['definition', 'run', 'config'],
-  ['decorators', 'params', 'events', 'store', 'queue'],
+  ['decorators', 'params', 'events', 'store', 'queue', 'telemetry'],
   ['registry'],
   ['execution'],
   ['service'],
-  ['admin', 'gateway', 'schedule'],
+  ['admin', 'gateway', 'schedule', 'health'],
   ['task.module'],
   ['index', 'testing'],
 ];

@@ -65,7 +65,8 @@ class ShopTasks {
 const FIELDS =
   'id task title label status ok trigger actor args attempt maxAttempts priority createdAt availableAt startedAt finishedAt ' +
   'queuedMs durationMs progress steps items summary result artifacts tags metadata error cancelRequestedAt logLines lastSeq ' +
-  'node traceId url socketUrl reason requestedFrom cancelRequestedBy ignoredSignal attempts retryOf concurrencyKey waiting';
+  'node traceId url socketUrl reason requestedFrom cancelRequestedBy ignoredSignal attempts attemptStartedAt retryOf concurrencyKey ' +
+  'waiting';
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const ISO = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 

@@ -115,7 +115,8 @@ describe('Cancelling a waiting run', () => {
     const { tasks, turnstile } = await startStoppable();
     for (const name of 'abcdefghij') {
       turnstile.letGo(name);
-      const { id } = await tasks.start('ignore', { name });
+      // A run with a key begins only when it is known to be the only one with it.
+      const { id } = await tasks.start('ignore', { name }, { idempotencyKey: name });
       await tasks.cancel(id, { actor: 'ada' });
       expect(await endOf(tasks, id)).toMatchObject({ status: 'cancelled', cancelRequestedBy: 'ada', logLines: 0 });
     }

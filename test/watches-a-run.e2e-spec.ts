@@ -82,7 +82,7 @@ describe('Watching a run', () => {
       'progress 6',
       'complete 7',
     ]);
-    expect(frames[0]).toMatchObject({ run: { id, status: 'queued', lastSeq: 0 } });
+    expect(frames[0]).toMatchObject({ run: { id, task: 'talk', finishedAt: null } });
     expect(frames[1]).toMatchObject({ run: { status: 'running', attempt: 1, finishedAt: null, lastSeq: 1 } });
     expect(linesOf(frames).map(({ seq, text }) => [seq, text])).toEqual([
       [2, 'first'],

@@ -102,6 +102,10 @@ describe('The import of customers', () => {
   it('fails with the errors of all rows when none can be used', async () => {
     const run = await tasks.run('import-customers', { csv: 'email,name,city,country\nx,y,z,q' });
     expect(run).toMatchObject({ status: 'failed', error: { name: 'NothingToImportError' } });
+    const noted = () =>
+      value('select detail from journal where action = ? and detail like ?', 'run failed', `%${run.id}%`);
+    while (noted() === undefined) await new Promise(setImmediate);
+    expect(noted()).toBe(`${run.title}: ${run.error?.message} (${run.id})`);
     expect(run.error?.context?.rowErrors).not.toEqual([]);
   });
 });

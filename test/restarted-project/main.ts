@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { type RunStatus, TaskModule, TaskService } from '../../libs/task/src/index.js';
-import { runWith } from '../support/run-frames.js';
+import { TaskModule, TaskService } from '../../libs/task/src/index.js';
+import { answerOverIpc } from '../support/answer-over-ipc.js';
 import { LedgerTasks } from './ledger.tasks.js';
 import { LoopTasks } from './loop.tasks.js';
 
@@ -15,17 +15,7 @@ app.enableShutdownHooks();
 await app.listen(0, '127.0.0.1');
 const tasks = app.get(TaskService);
 
-/** What the test may ask for. */
-const answers = {
-  start: (task: string, args: unknown) => tasks.start(task, args),
-  until: (runId: string, status: RunStatus) => runWith(tasks, runId, status),
-  pause: (runId: string) => tasks.pause(runId, { actor: 'ana' }),
-  said: async (runId: string, text: string) => {
-    for await (const frame of tasks.watch(runId)) {
-      if (frame.type === 'log' && frame.lines.some((line) => line.text === text)) return tasks.find(runId);
-    }
-    throw new Error(`Run ${runId} ended without saying "${text}".`);
-  },
+answerOverIpc(tasks, {
   /** Starts runs without end, each acknowledged as soon as it is on disk. */
   storm: async () => {
     for (let number = 1; ; number++) {
@@ -34,12 +24,4 @@ const answers = {
       process.send?.({ acknowledged: id });
     }
   },
-} satisfies Record<string, (...args: never[]) => Promise<unknown>>;
-
-process.on('message', ({ ask, args }: { ask: keyof typeof answers; args: [never, never] }) => {
-  answers[ask](...args).then(
-    (answer) => process.send?.({ ask, answer }),
-    (error) => process.send?.({ ask, error: String(error) }),
-  );
 });
-process.send?.({ ready: true });

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import type { Run, RunStatus } from 'nestjs-taskforge';
+import type { Run, RunFrame, RunLogLine, RunStatus } from 'nestjs-taskforge';
 import { ChildProgram } from './child-program.js';
 
 /** What an application in a process of its own says over IPC. */
@@ -7,11 +7,11 @@ interface Message {
   readonly ready?: true;
   readonly acknowledged?: string;
   readonly ask?: string;
-  readonly answer?: Run;
+  readonly answer?: unknown;
   readonly error?: string;
 }
 
-/** An application in a process of its own: `test/restarted-project`, compiled. */
+/** An application in a process of its own, compiled, that answers over IPC: see `answerOverIpc`. */
 export class ChildApplication extends ChildProgram {
   /** Ids of the runs whose start was acknowledged, in order. */
   readonly acknowledged: string[] = [];
@@ -54,18 +54,54 @@ export class ChildApplication extends ChildProgram {
     return this.ask('said', runId, text);
   }
 
+  /** Lets a paused run go on, and gives it as it is then. */
+  resume(runId: string): Promise<Run> {
+    return this.ask('resume', runId);
+  }
+
+  /** Runs a task, and gives the run as it ended. */
+  run(task: string, args: object = {}): Promise<Run> {
+    return this.ask('run', task, args);
+  }
+
+  /** Cancels a run, and gives it as it is then. */
+  cancel(runId: string): Promise<Run> {
+    return this.ask('cancel', runId);
+  }
+
+  /** The lines of a run that has ended, or ends. */
+  async lines(runId: string): Promise<RunLogLine[]> {
+    const frames = await this.ask<RunFrame[]>('frames', runId);
+    return frames.flatMap((frame) => (frame.type === 'log' ? frame.lines : []));
+  }
+
+  /** The run as it is now. */
+  find(runId: string): Promise<Run> {
+    return this.ask('find', runId);
+  }
+
+  /** The first line of a run that matches. */
+  line(runId: string, pattern: string): Promise<string> {
+    return this.ask('line', runId, pattern);
+  }
+
+  /** Resolves once a run has told progress. */
+  progressed(runId: string): Promise<unknown> {
+    return this.ask('progressed', runId);
+  }
+
   /** Lets it start runs without end; resolves when so many were acknowledged. */
   async storm(count: number): Promise<void> {
     this.child.send({ ask: 'storm', args: [] });
     await this.heard(() => this.acknowledged.length >= count);
   }
 
-  private async ask(ask: string, ...args: unknown[]): Promise<Run> {
+  private async ask<T = Run>(ask: string, ...args: unknown[]): Promise<T> {
     const answered = this.heard((message) => message.ask === ask);
     this.child.send({ ask, args });
     const { answer, error } = await answered;
     if (answer === undefined) throw new Error(`${ask} failed: ${error}`);
-    return answer;
+    return answer as T;
   }
 
   private heard(isIt: (message: Message) => boolean): Promise<Message> {

@@ -7,7 +7,14 @@ import { TasksModule } from './tasks/tasks.module.js';
 
 /** The whole demo: a shop, its tasks, and the task module beside them. */
 @Module({
-  imports: [TaskModule.forRoot({ admin: { title: 'Taskforge demo', environment: 'demo' } }), ShopModule, TasksModule],
+  imports: [
+    TaskModule.forRoot({
+      admin: { title: 'Taskforge demo', environment: 'demo' },
+      rootModule: new URL('./app.module.js', import.meta.url),
+    }),
+    ShopModule,
+    TasksModule,
+  ],
   controllers: [HomeController],
   providers: [
     {

@@ -72,6 +72,29 @@ export class PermanentTaskError extends TaskError {
 }
 
 /**
+ * The process of an attempt (`isolation: 'process'`) could not build the application, or ended before the method did: it
+ * ran out of memory, was killed, or something in it ended it. The message says how; `cause` is what went wrong in it, where
+ * that is known.
+ */
+export class TaskProcessError extends TaskError {
+  readonly code = 'task_process';
+  /** `null` when a signal ended it. */
+  readonly exitCode: number | null;
+  /** `SIGKILL`, `SIGABRT`, …; `null` when no signal ended it. */
+  readonly signal: string | null;
+
+  constructor(
+    { exitCode, signal }: Pick<TaskProcessError, 'exitCode' | 'signal'>,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.exitCode = exitCode;
+    this.signal = signal;
+  }
+}
+
+/**
  * A program that a task ran with `context.exec` could not be started, took too long, or ended with an error. The message
  * says which program, how it ended, and the last line it wrote to standard error.
  */

@@ -6,6 +6,7 @@ const VALUES =
   'IdempotencyConflictError InvalidParamsError NotAcceptableError OverlapError PARAM_TYPES Param PermanentTaskError ' +
   'QueueFullError RUN_STATUSES RunCancelledError RunConflictError RunNotFoundError RunReplacedError ScheduleNotFoundError ' +
   'ShutdownError StoreError Task TaskContext TaskDeclarationError TaskError TaskModule TaskNotFoundError TaskParam ' +
+  'IsolationError TaskProcessError isIsolatedProcess ' +
   'TaskService TaskSettingsError TaskTimeoutError TransientTaskError';
 
 it('the library exports these values and no others', () => {

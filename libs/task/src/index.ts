@@ -6,7 +6,14 @@ export { Param, TaskParam } from './decorators/param.decorator.js';
 export type { ParamOptions } from './decorators/param.options.js';
 export { Task } from './decorators/task.decorator.js';
 export type { RateLimitOptions, RetryOptions, ScheduleOptions, TaskOptions } from './decorators/task.options.js';
-export type { ConcurrencyKey, Overlap, RateLimit, RetryPolicy, RetryWhen } from './definition/execution-rules.js';
+export type {
+  ConcurrencyKey,
+  Isolation,
+  Overlap,
+  RateLimit,
+  RetryPolicy,
+  RetryWhen,
+} from './definition/execution-rules.js';
 export { PARAM_TYPES, type ParamType } from './definition/param-type.js';
 export type { MissedPolicy, ScheduleDefinition } from './definition/schedule-definition.js';
 export type { TaskCategory } from './definition/task-category.js';
@@ -16,6 +23,7 @@ export type { TaskDeclaration, TaskHandler } from './registry/task-declaration.j
 
 // Configure
 
+export { isIsolatedProcess } from './config/isolated-process.js';
 export type {
   AccessAction,
   AccessQuestion,
@@ -41,6 +49,13 @@ export type { Schedule } from './service/task-schedules.js';
 
 export type { RunFrame } from './events/run-frame.js';
 export type {
+  RunHappened,
+  TaskEvent,
+  TaskEventName,
+  TaskEventOf,
+  TaskHappened,
+} from './events/task-event.js';
+export type {
   FailedItem,
   JsonValue,
   LogLevel,
@@ -58,6 +73,7 @@ export type {
 export type { RunLogLine, ToldStep } from './run/run-event.js';
 export { ACTIVE_STATUSES, FINISHED_STATUSES, RUN_STATUSES, type RunStatus } from './run/run-status.js';
 export type { WatchOptions } from './service/run-watcher.js';
+export type { TaskEventListener, TaskEvents } from './service/task-events.js';
 
 // Errors
 
@@ -67,6 +83,7 @@ export {
   RunCancelledError,
   RunReplacedError,
   ShutdownError,
+  TaskProcessError,
   TaskTimeoutError,
   TransientTaskError,
 } from './attempt.errors.js';
@@ -77,6 +94,7 @@ export {
   BadRequestError,
   IdempotencyConflictError,
   InvalidParamsError,
+  IsolationError,
   NotAcceptableError,
   OverlapError,
   type ParamIssue,

@@ -203,3 +203,17 @@ export class ArtifactNotFoundError extends TaskError {
 export class StoreError extends TaskError {
   readonly code = 'store';
 }
+
+/** The process of an attempt (`isolation: 'process'`) was asked for something that only the process of the application does. */
+export class IsolationError extends TaskError {
+  readonly code = 'isolation';
+
+  constructor(
+    /** What was asked for, such as `tasks.watch`. */
+    readonly asked: string,
+    /** Why it cannot be, and what to do. */
+    problem: string,
+  ) {
+    super(`${asked} cannot be had in the process of an attempt: ${problem}`);
+  }
+}

@@ -3,6 +3,7 @@ import { ConfigModule } from '@nestjs/config';
 import { DiscoveryModule } from '@nestjs/core';
 import { AdminModule } from './admin/admin.module.js';
 import { ADMIN_PLACE, type AdminPlace, adminPlaceOf } from './config/admin-place.js';
+import { isIsolatedProcess } from './config/isolated-process.js';
 import { TaskConfiguration } from './config/task-configuration.js';
 import { taskEnv } from './config/task-env.js';
 import {
@@ -13,6 +14,9 @@ import {
 import { LocalRunEventBus } from './events/local-run-event-bus.js';
 import { RunEventBus } from './events/run-event-bus.js';
 import { OutputCapture } from './execution/capture/output-capture.js';
+import { IsolatedRuns } from './execution/isolation/isolated-runs.js';
+import { ParentLink } from './execution/isolation/parent-link.js';
+import { ServiceCalls } from './execution/isolation/service-calls.js';
 import { RunContexts } from './execution/run-contexts.js';
 import { RunExecutor } from './execution/run-executor.js';
 import { RunRecorder } from './execution/run-recorder.js';
@@ -29,6 +33,7 @@ import { TaskMetadataReader } from './registry/task-metadata.reader.js';
 import { DueRuns } from './schedule/due-runs.js';
 import { TaskScheduler } from './schedule/task.scheduler.js';
 import { AccessPolicy } from './service/access-policy.js';
+import { IsolatedTaskService } from './service/isolated-task.service.js';
 import { RunAddresses } from './service/run-addresses.js';
 import { RunBatch } from './service/run-batch.js';
 import { RunCanceller } from './service/run-canceller.js';
@@ -38,7 +43,9 @@ import { RunPauser } from './service/run-pauser.js';
 import { RunRepeater } from './service/run-repeater.js';
 import { RunStarter } from './service/run-starter.js';
 import { RunWatcher } from './service/run-watcher.js';
+import { ServiceCallsOfRuns } from './service/service-calls-of-runs.js';
 import { TaskService } from './service/task.service.js';
+import { TaskEvents } from './service/task-events.js';
 import { TaskSchedules } from './service/task-schedules.js';
 import { FileStore } from './store/file.store.js';
 import { FileLeftovers } from './store/file-leftovers.js';
@@ -49,6 +56,7 @@ import { RunHistory } from './store/run-history.js';
 import { RunStatistics } from './store/run-statistics.js';
 import { ScheduleStore } from './store/schedule.store.js';
 import { TaskDatabase } from './store/task-database.js';
+import { TaskTelemetry } from './telemetry/task-telemetry.js';
 
 /** What the admin site and the gateway use of the engine. */
 const SHARED = [
@@ -92,8 +100,12 @@ const SHARED = [
     TaskExplorer,
     TaskRegistry,
     SecretVault,
+    TaskTelemetry,
     RunRecorder,
     RunContexts,
+    ServiceCalls,
+    ServiceCallsOfRuns,
+    IsolatedRuns,
     RunExecutor,
     RunRecovery,
     RunRetention,
@@ -109,6 +121,7 @@ const SHARED = [
     RunFeed,
     RunWatcher,
     TaskSchedules,
+    TaskEvents,
     TaskService,
     AccessPolicy,
     DueRuns,
@@ -117,6 +130,29 @@ const SHARED = [
   exports: SHARED,
 })
 class TaskEngineModule extends ConfigurableModuleClass {}
+
+/** Asked for by what is built there as well but never called, such as a health indicator. */
+const ELSEWHERE = SHARED.filter(
+  (shared) => ![TaskService, TaskConfiguration, FileStore].some((here) => here === shared),
+);
+
+/** What is left of it in the process of one attempt: the rest is the business of the process that started it. */
+@Module({
+  imports: [ConfigModule.forFeature(taskEnv), DiscoveryModule],
+  providers: [
+    TaskConfiguration,
+    FileStore,
+    TaskMetadataReader,
+    TaskExplorer,
+    TaskRegistry,
+    OutputCapture,
+    { provide: ParentLink, useFactory: () => ParentLink.get() },
+    { provide: TaskService, useClass: IsolatedTaskService },
+    ...ELSEWHERE.map((provide) => ({ provide, useValue: null })),
+  ],
+  exports: SHARED,
+})
+class IsolatedEngineModule extends ConfigurableModuleClass {}
 
 /**
  * Finds the tasks of the application, executes them, and shows them at `/admin/task`.
@@ -131,7 +167,7 @@ class TaskEngineModule extends ConfigurableModuleClass {}
 export class TaskModule {
   /** Options in code; what they leave out comes from the environment, else from the defaults. */
   static forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
-    return assemble(TaskEngineModule.forRoot(options), adminPlaceOf(options.admin), options.isGlobal);
+    return assemble(engine().forRoot(options), adminPlaceOf(options.admin), options.isGlobal);
   }
 
   /**
@@ -139,8 +175,12 @@ export class TaskModule {
    * before the factory runs: `admin: false` and `admin: { path }` stand beside it.
    */
   static forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
-    return assemble(TaskEngineModule.forRootAsync(options), adminPlaceOf(options.admin), options.isGlobal);
+    return assemble(engine().forRootAsync(options), adminPlaceOf(options.admin), options.isGlobal);
   }
+}
+
+function engine(): typeof ConfigurableModuleClass {
+  return isIsolatedProcess() ? IsolatedEngineModule : TaskEngineModule;
 }
 
 function assemble(configured: DynamicModule, place: AdminPlace, isGlobal = true): DynamicModule {
@@ -149,6 +189,7 @@ function assemble(configured: DynamicModule, place: AdminPlace, isGlobal = true)
     global: false,
     providers: [...(configured.providers ?? []), { provide: ADMIN_PLACE, useValue: place }],
   };
+  if (isIsolatedProcess()) return { module: TaskModule, global: isGlobal, imports: [engine], exports: [engine] };
   const faces = [GatewayModule.register({ imports: [engine] })];
   if (place !== false) faces.push(AdminModule.register({ path: place.path, imports: [engine] }));
   return { module: TaskModule, global: isGlobal, imports: [engine, ...faces], exports: [engine] };

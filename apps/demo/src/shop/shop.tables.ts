@@ -54,6 +54,6 @@ export interface ShopTables {
   };
   order_lines: { order_id: number; product_id: number; quantity: number; unit_price_cents: number };
   settings: { key: string; value: string };
-  /** Who changed what by hand. */
+  /** Who changed what by hand, and which tasks went wrong. */
   journal: { id: Generated<number>; at: string; actor: string; action: string; detail: string };
 }

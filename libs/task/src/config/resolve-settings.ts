@@ -13,7 +13,7 @@ export interface ResolvedSettings {
   readonly sources: Readonly<Record<keyof TaskSettings, SettingSource>>;
 }
 
-const NOT_SETTINGS = ['admin', 'isGlobal'];
+const NOT_SETTINGS = ['admin', 'isGlobal', 'rootModule'];
 
 /**
  * Code, then environment, then default; every value is checked, and the result is frozen.

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { TaskSettingsError } from '../task.errors.js';
 import { ADMIN_PLACE, type AdminPlace, adminPlaceOf } from './admin-place.js';
 import { type ResolvedSettings, resolveSettings, type SettingSource } from './resolve-settings.js';
+import { rootModuleFile } from './root-module-file.js';
 import { taskEnv } from './task-env.js';
 import { MODULE_OPTIONS_TOKEN } from './task-module.definition.js';
 import type { TaskAdminOptions, TaskModuleOptions, TaskSettings } from './task-module.options.js';
@@ -14,6 +15,8 @@ export class TaskConfiguration {
   readonly sources: Readonly<Record<keyof TaskSettings, SettingSource>>;
   /** The options of the admin site; `false` when there is none. */
   readonly admin: TaskAdminOptions | false;
+  /** Address (`file:`) of the file with the root module; `null` when it is not given. */
+  readonly rootModule: string | null;
 
   constructor(
     @Inject(MODULE_OPTIONS_TOKEN) options: TaskModuleOptions,
@@ -24,6 +27,7 @@ export class TaskConfiguration {
     this.settings = resolved.settings;
     this.sources = resolved.sources;
     this.admin = adminAt(place, options.admin);
+    this.rootModule = rootModuleFile(options.rootModule);
   }
 }
 

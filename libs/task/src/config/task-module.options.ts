@@ -115,6 +115,12 @@ export interface TaskModuleOptions {
    * @env TASK_SHUTDOWN_GRACE
    */
   shutdownGrace?: Duration;
+  /**
+   * The file that exports the root module of the application, as its default or its only class: the path, or
+   * `new URL('./app.module.js', import.meta.url)`. Tasks with `isolation: 'process'` need it: their processes build the
+   * application from it.
+   */
+  rootModule?: string | URL;
   /** The admin site, or `false` for none. Whether it exists, and its path, are structural. */
   admin?: TaskAdminOptions | false;
 }

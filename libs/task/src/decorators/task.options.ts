@@ -1,4 +1,4 @@
-import type { ConcurrencyKey, Overlap, RetryWhen } from '../definition/execution-rules.js';
+import type { ConcurrencyKey, Isolation, Overlap, RetryWhen } from '../definition/execution-rules.js';
 import type { MissedPolicy } from '../definition/schedule-definition.js';
 import type { Duration } from '../duration.js';
 
@@ -88,6 +88,12 @@ export interface TaskOptions {
    * default), is refused with an `OverlapError` (`reject`), or takes the place of the oldest, which is cancelled (`replace`).
    */
   overlap?: Overlap;
+  /**
+   * Where the method runs: in the process of the application (the default), or in one of its own (`process`), which is
+   * killed when it does not react to a stop within the grace time. For what may hang or compute without a pause: the
+   * application is built anew for each attempt. Needs the option `rootModule` of the module.
+   */
+  isolation?: Isolation;
   /** Further attempts after an error or timeout. Default: one attempt. */
   retry?: RetryOptions;
   /** Higher goes first among waiting runs. Default 0. */

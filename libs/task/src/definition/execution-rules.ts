@@ -40,3 +40,9 @@ export type Overlap = (typeof OVERLAPS)[number];
 
 /** The key whose runs count together, from the typed arguments. */
 export type ConcurrencyKey = (args: Readonly<Record<string, unknown>>) => string;
+
+/** Where else than in the process of the application a method may run: in a process of its own for each attempt. */
+export const ISOLATIONS = ['process'] as const;
+
+/** Where a method runs, one of {@link ISOLATIONS}; absent means in the process of the application. */
+export type Isolation = (typeof ISOLATIONS)[number];

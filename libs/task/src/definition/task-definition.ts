@@ -1,4 +1,4 @@
-import type { ConcurrencyKey, Overlap, RateLimit, RetryPolicy } from './execution-rules.js';
+import type { ConcurrencyKey, Isolation, Overlap, RateLimit, RetryPolicy } from './execution-rules.js';
 import type { ParamType } from './param-type.js';
 import type { ScheduleDefinition } from './schedule-definition.js';
 
@@ -75,6 +75,8 @@ export interface TaskDefinition {
   /** Starts of this task (of each key, with a `concurrencyKey`) in a span of time; absent means no limit. */
   readonly rateLimit?: RateLimit;
   readonly overlap: Overlap;
+  /** Absent means in the process of the application. */
+  readonly isolation?: Isolation;
   /** Absent means one attempt. */
   readonly retry?: RetryPolicy;
   /** Higher goes first among waiting runs. Default 0. */

@@ -4,7 +4,7 @@ import { runRecord } from '../run/run-record.fixture.js';
 import { LocalRunEventBus } from './local-run-event-bus.js';
 import type { RunNews } from './run-event-bus.js';
 
-const newsOf = (differences = {}): RunNews => ({ run: runRecord(differences), events: [] });
+const newsOf = (differences = {}): RunNews => ({ run: runRecord(differences), from: null, events: [] });
 
 describe('LocalRunEventBus', () => {
   let bus: LocalRunEventBus;

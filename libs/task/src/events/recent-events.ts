@@ -12,7 +12,7 @@ export class RecentEvents {
   ) {}
 
   /** Keeps the events of the news, drops the oldest beyond the size. */
-  remember({ run, events }: RunNews): void {
+  remember({ run, events }: Pick<RunNews, 'run' | 'events'>): void {
     if (!isActive(run.status)) {
       this.byRun.delete(run.id);
       return;

@@ -1,9 +1,12 @@
 import type { RunRecord } from '../run/run.js';
 import type { RunEvent } from '../run/run-event.js';
+import type { RunStatus } from '../run/run-status.js';
 
 /** Told after the store knows: the run as it is now, and the events that led there (none for a new run). */
 export interface RunNews {
   readonly run: RunRecord;
+  /** Its status before; `null` for a new run. */
+  readonly from: RunStatus | null;
   readonly events: readonly RunEvent[];
 }
 

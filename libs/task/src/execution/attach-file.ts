@@ -4,7 +4,7 @@ import { MIMEType } from 'node:util';
 import { lookup, contentType as withCharset } from 'mime-types';
 import type { ArtifactContent, AttachOptions } from '../run/artifact-content.js';
 import { artifactNameKey, artifactNameProblem } from '../run/artifact-name.js';
-import type { FileStore } from '../store/file.store.js';
+import type { FileStore, UnnamedFile } from '../store/file.store.js';
 import { ArtifactError } from '../task.errors.js';
 import type { LiveRun } from './live-run.js';
 
@@ -12,10 +12,17 @@ import type { LiveRun } from './live-run.js';
 const MOST_FILES = 1_000;
 const ANY_BYTES = 'application/octet-stream';
 
+/** What {@link attachFile} needs of the rest of the library. */
+export interface AttachMeans {
+  readonly files: FileStore;
+  /** Gives a file that is on disk its name, and puts it into the run's record: in one step, for all who look. @throws ArtifactError */
+  readonly publish: (file: UnnamedFile, name: string, contentType: string) => void | Promise<void>;
+}
+
 /** Takes a file of a run to disk, then into its record. See `TaskContext.attach`. */
 export async function attachFile(
   live: LiveRun,
-  files: FileStore,
+  { files, publish }: AttachMeans,
   name: string,
   content: ArtifactContent,
   { contentType }: AttachOptions = {},
@@ -30,17 +37,30 @@ export async function attachFile(
     const signal = live.signal.aborted ? undefined : live.signal;
     const file = await files.receive(live.id, name, source, signal);
     try {
-      // Much may have happened while the bytes came.
-      refuseImpossible(live, name);
-      files.publish(live.id, file, name);
+      await publish(file, name, type);
     } catch (error) {
       await files.discard(file);
       throw error;
     }
-    live.draft.attach({ name, size: file.size, contentType: type });
   } finally {
     source.destroy();
   }
+}
+
+/**
+ * Gives a file of the run its name, and puts it into the run's record, where both are in the hands of this process.
+ * @throws ArtifactError when it cannot be: much may have happened while the bytes came
+ */
+export function publishFile(
+  live: LiveRun,
+  files: FileStore,
+  file: UnnamedFile,
+  name: string,
+  contentType: string,
+): void {
+  refuseImpossible(live, name);
+  files.publish(live.id, file, name);
+  live.draft.attach({ name, size: file.size, contentType });
 }
 
 /** @throws ArtifactError */

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { LoopCheckpoint } from '../run/loop-news.js';
 import type { RunRecord } from '../run/run.js';
 import type { RunEvent } from '../run/run-event.js';
+import { type AttemptTrace, UNTRACED } from '../telemetry/attempt-trace.js';
 import { GracePeriod } from './grace-period.js';
 import { LoopPlace } from './loop/loop-place.js';
 import { PauseGate } from './loop/pause-gate.js';
@@ -24,6 +25,8 @@ export class LiveRun {
   /** The save under way; there is at most one, so that events are stored and told in order. */
   saving: Promise<void> | undefined;
   timer: NodeJS.Timeout | undefined;
+  /** Its spans, where somebody traces. */
+  trace: AttemptTrace = UNTRACED;
   /** Set when its final status is kept; what the method says afterwards is dropped. */
   ended = false;
 

@@ -11,6 +11,26 @@ export interface EndedAttempt {
   readonly change: RunChange;
   /** What the method threw, or why it was stopped. */
   readonly error: unknown;
+  /** What was made of the error where it was thrown, when that was in another process. */
+  readonly verdict?: RetryVerdict;
+}
+
+/** What an error says of another attempt. */
+export interface RetryVerdict {
+  /** Whether it is worth one. */
+  readonly isWorthIt: boolean;
+  /** How long the other side asked us to wait, in ms; 0 when it did not. */
+  readonly askedMs: number;
+}
+
+/** What a policy makes of an error. @throws what its `when` throws */
+export function verdictOn(
+  policy: RetryPolicy,
+  error: unknown,
+  status: 'failed' | 'timed_out',
+  now: number = Date.now(),
+): RetryVerdict {
+  return { isWorthIt: isWorthIt(policy, error, status), askedMs: askedWait(error, now) ?? 0 };
 }
 
 /** The time and the chance: those of now, unless a test says others. */
@@ -25,14 +45,17 @@ export interface Circumstances {
 export function nextAttempt(
   { attempt, maxAttempts }: Pick<RunRecord, 'attempt' | 'maxAttempts'>,
   policy: RetryPolicy | undefined,
-  { change, error }: EndedAttempt,
+  { change, error, verdict: given }: EndedAttempt,
   circumstances: Circumstances = { now: Date.now(), random: Math.random },
 ): RunRetry | undefined {
   if (policy === undefined || attempt >= maxAttempts) return undefined;
   if (change.to !== 'failed' && change.to !== 'timed_out' && change.to !== 'interrupted') return undefined;
-  if (change.to === 'interrupted' ? !policy.onInterrupt : !isWorthIt(policy, error, change.to)) return undefined;
   // A process that ends did nothing wrong: there is nobody to spare by waiting.
-  const wait = change.to === 'interrupted' ? 0 : waitBefore(policy, attempt, error, circumstances);
+  const interrupted = { isWorthIt: policy.onInterrupt, askedMs: 0 };
+  const verdict =
+    change.to === 'interrupted' ? interrupted : (given ?? verdictOn(policy, error, change.to, circumstances.now));
+  if (!verdict.isWorthIt) return undefined;
+  const wait = change.to === 'interrupted' ? 0 : waitBefore(policy, attempt, verdict.askedMs, circumstances);
   const told = change.reason === undefined ? '' : `${change.reason} `;
   return {
     to: 'queued',
@@ -54,9 +77,9 @@ function isWorthIt({ when }: RetryPolicy, error: unknown, status: 'failed' | 'ti
 }
 
 /** Milliseconds; grows with the attempt, and is at least what the other side asked for, within the longest wait. */
-function waitBefore(policy: RetryPolicy, attempt: number, error: unknown, { now, random }: Circumstances): number {
+function waitBefore(policy: RetryPolicy, attempt: number, askedMs: number, { random }: Circumstances): number {
   const grown = policy.backoff === 'fixed' ? policy.delay : policy.delay * 2 ** (attempt - 1);
   const wait = Math.min(grown, policy.maxDelay);
   const spread = policy.jitter ? wait * (1 - random() / 2) : wait;
-  return Math.round(Math.max(spread, Math.min(askedWait(error, now) ?? 0, policy.maxDelay)));
+  return Math.round(Math.max(spread, Math.min(askedMs, policy.maxDelay)));
 }

@@ -5,11 +5,10 @@ import type { EachOptions, EachResult } from '../run/each.js';
 import type { ExecOptions, ExecResult } from '../run/exec.js';
 import type { JsonValue, LogLevel } from '../run/run.js';
 import { type NamedBar, type StepOptions, TaskContext } from '../run/task-context.js';
-import type { FileStore } from '../store/file.store.js';
-import { attachFile } from './attach-file.js';
-import { runCommand } from './command/run-command.js';
+import { type AttachMeans, attachFile } from './attach-file.js';
+import { tracedCommand } from './command/traced-command.js';
 import type { LiveRun } from './live-run.js';
-import type { EarlierLoops } from './loop/earlier-loops.js';
+import type { DoneBefore } from './loop/earlier-loops.js';
 import type { Items } from './loop/item-lanes.js';
 import { type ItemWork, runEach } from './loop/run-each.js';
 import { currentScope, type RunScope } from './run-scope.js';
@@ -31,8 +30,8 @@ export class RunContext extends TaskContext {
     /** Where the method itself runs. */
     private readonly outermost: RunScope,
     readonly args: Readonly<Record<string, unknown>>,
-    private readonly files: FileStore,
-    private readonly earlier: EarlierLoops,
+    private readonly files: AttachMeans,
+    private readonly earlier: DoneBefore,
   ) {
     super();
     this.live = outermost.live;
@@ -91,7 +90,7 @@ export class RunContext extends TaskContext {
   }
 
   exec(command: string, args: readonly string[] = [], options: ExecOptions = {}): Promise<ExecResult> {
-    return guarded(runCommand(this.scope, command, args, options));
+    return guarded(tracedCommand(this.scope, command, args, options));
   }
 
   each<T>(items: Items<T>, work: ItemWork<T>, options: EachOptions<T> = {}): Promise<EachResult> {

@@ -4,8 +4,9 @@ import type { JsonValue, LogLevel } from '../run/run.js';
 import { LOG_LEVELS } from '../run/run.js';
 import type { RunEvent } from '../run/run-event.js';
 import { runRecord } from '../run/run-record.fixture.js';
-import { RunDraft, statusChanged } from './run-draft.js';
+import { RunDraft } from './run-draft.js';
 import { SecretScrubber } from './secret-scrubber.js';
+import { statusChanged } from './status-changed.js';
 
 const NOW = '2026-11-24T06:00:00.000Z';
 const SECRET = 'hunter2!';

@@ -1,11 +1,12 @@
 import { toJsonValue } from '../run/json-value.js';
-import type { LoopCheckpoint } from '../run/loop-news.js';
+import type { LoopCheckpoint, LoopRemainder } from '../run/loop-news.js';
 import type { JsonValue, KeptArtifact, LogLevel, RunRecord, RunStep } from '../run/run.js';
-import { isRecorded, type LineWritten, type RunEvent, type StatusChanged } from '../run/run-event.js';
-import { Backlog } from './backlog.js';
+import { isRecorded, type LineWritten, type RunEvent } from '../run/run-event.js';
+import { Backlog, type DraftedEvent } from './backlog.js';
 import { ItemTally } from './loop/item-tally.js';
 import { MOST_BARS, ProgressMeter } from './progress-meter.js';
 import type { SecretScrubber } from './secret-scrubber.js';
+import { statusChanged } from './status-changed.js';
 import { MOST_STEPS, type Step, StepTree } from './step-tree.js';
 
 const LINE_BREAK = /\r?\n/;
@@ -47,9 +48,8 @@ export class RunDraft {
     private readonly onTouched: () => void,
   ) {
     this.steps = new StepTree(scrubber, (step) => {
-      this.backlog.add({ type: 'step', seq: 0, step });
       this.hasSteps = true;
-      this.touch();
+      this.add([{ type: 'step', seq: 0, step }]);
     });
   }
 
@@ -150,6 +150,11 @@ export class RunDraft {
     return [...byName.values()];
   }
 
+  /** What its loops have left undone. */
+  get remainders(): readonly LoopRemainder[] {
+    return this.items.remainders;
+  }
+
   cancelRequested(by: string | null): void {
     this.changes.cancelRequestedAt = Date.now();
     this.changes.cancelRequestedBy = by;
@@ -177,9 +182,9 @@ export class RunDraft {
     let record: RunRecord = {
       ...before,
       ...this.changes,
-      tags: [...new Set([...before.tags, ...this.tags])],
-      metadata: { ...before.metadata, ...Object.fromEntries(this.metadata) },
-      artifacts: this.artifactsAfter(before.artifacts),
+      ...(this.tags.length > 0 && { tags: [...new Set([...before.tags, ...this.tags])] }),
+      ...(this.metadata.size > 0 && { metadata: { ...before.metadata, ...Object.fromEntries(this.metadata) } }),
+      ...(this.artifacts.length > 0 && { artifacts: this.artifactsAfter(before.artifacts) }),
       ...(this.hasSteps && { steps: this.steps.toRunSteps() }),
       ...(this.items.hasNews && { items: this.items.toItems() }),
       logLines: before.logLines + lines,
@@ -213,6 +218,12 @@ export class RunDraft {
     this.touch();
   }
 
+  /** Takes in events in their order, and says that there is something new. */
+  protected add(events: readonly DraftedEvent[]): void {
+    for (const event of events) this.backlog.add(event);
+    this.touch();
+  }
+
   private touch(): void {
     this.touched = true;
     this.onTouched();
@@ -233,11 +244,4 @@ export class RunDraft {
     this.warned.add(text);
     this.write('warn', 'log', text);
   }
-}
-
-/** The event that tells of the record's status, with the record's last number. */
-export function statusChanged(record: RunRecord): StatusChanged {
-  const { lastSeq: seq, status, attempt, availableAt, startedAt, cancelRequestedAt, cancelRequestedBy } = record;
-  const at = Date.now();
-  return { type: 'status', seq, at, status, attempt, availableAt, startedAt, cancelRequestedAt, cancelRequestedBy };
 }

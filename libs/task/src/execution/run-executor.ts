@@ -9,7 +9,9 @@ import type { RunRecord } from '../run/run.js';
 import { toRunError } from '../run/run-error.js';
 import type { RunChange } from '../run/run-transitions.js';
 import { RunConflictError, TaskNotFoundError } from '../task.errors.js';
+import { TaskTelemetry } from '../telemetry/task-telemetry.js';
 import { Countdown } from './countdown.js';
+import { IsolatedRuns } from './isolation/isolated-runs.js';
 import type { LiveRun } from './live-run.js';
 import { nextAttempt } from './next-attempt.js';
 import { persistently } from './persistently.js';
@@ -41,6 +43,8 @@ export class RunExecutor {
     private readonly secrets: SecretVault,
     private readonly contexts: RunContexts,
     private readonly configuration: TaskConfiguration,
+    private readonly telemetry: TaskTelemetry,
+    private readonly isolated: IsolatedRuns,
   ) {}
 
   /**
@@ -62,9 +66,13 @@ export class RunExecutor {
     } finally {
       this.claims.delete(runId);
       this.endings.delete(runId);
-      if (ended?.status !== 'queued') this.secrets.forget(runId);
+      if (ended?.status !== 'queued') {
+        this.secrets.forget(runId);
+        this.telemetry.letGo(runId);
+      }
       // Also when its end could not be kept: as long as the method is at work, its slot is taken.
       await work;
+      await this.isolated.gone(runId);
     }
     return ended.status === 'queued' ? ended : undefined;
   }
@@ -133,7 +141,14 @@ export class RunExecutor {
   }
 
   private async begin(queued: RunRecord, task: RegisteredTask): Promise<Claim> {
-    const live = await this.recorder.begin(queued, Object.values(this.secrets.of(queued.id)));
+    await this.telemetry.load();
+    const begun = this.telemetry.begin(queued);
+    const live = await this.recorder.begin(queued, {
+      trace: begun?.trace ?? queued.trace,
+      secrets: Object.values(this.secrets.of(queued.id)),
+      isolation: task.definition.isolation,
+    });
+    if (begun !== undefined) live.trace = begun.attempt(live.stored);
     const { settings } = this.configuration;
     const limit = task.definition.timeout ?? settings.timeout;
     const timeOut = () => stopRun(live, timeoutError(task.definition, limit), settings.cancelGrace);
@@ -144,13 +159,18 @@ export class RunExecutor {
   /** Calls the method; never rejects. The arguments are checked again: they may be older than the code. */
   private async call({ live, task }: Claim): Promise<AttemptEnd> {
     try {
-      const input = { ...live.stored.args, ...this.secrets.of(live.id) };
+      const secrets = this.secrets.of(live.id);
+      const input = { ...live.stored.args, ...secrets };
       const { values } = await prepareParams(task.definition, input, 'json');
       // It may have been cancelled before its method was called.
       live.signal.throwIfAborted();
+      if (task.definition.isolation !== undefined) return await this.isolated.call(live, values, secrets);
       const scope = new RunScope(live);
       const context = this.contexts.make(scope, values);
-      return { kind: 'returned', value: await withinScope(scope, () => task.invoke(values, context)) };
+      return {
+        kind: 'returned',
+        value: await withinScope(scope, () => live.trace.within(() => task.invoke(values, context))),
+      };
     } catch (error) {
       return { kind: 'threw', error };
     }
@@ -162,7 +182,7 @@ export class RunExecutor {
     pace.clock.stop();
     live.grace.stop();
     if (end.kind === 'ignored')
-      this.logger.warn(`Run ${live.id} of ${definition.key} ignored its stop and still holds a slot`);
+      this.logger.warn(`Run ${live.id} of ${definition.key} ignored its stop ${whatFollows(definition)}`);
     if (await pace.isParked()) return this.recorder.park(live);
     const change = this.changeAfter(end, live, definition);
     await pace.endBefore(change);
@@ -172,9 +192,11 @@ export class RunExecutor {
   /** The end of the run, or another attempt. */
   private changeAfter(end: AttemptEnd, live: LiveRun, { key, retry }: TaskDefinition): RunChange {
     const change = outcomeOf(end, live.signal.reason);
-    const error = live.signal.reason ?? (end.kind === 'threw' ? end.error : undefined);
+    const wasThrown = end.kind === 'threw' && !live.signal.aborted;
+    const error = wasThrown ? end.error : live.signal.reason;
+    const verdict = wasThrown ? end.verdict : undefined;
     try {
-      return nextAttempt(live.stored, retry, { change, error }) ?? change;
+      return nextAttempt(live.stored, retry, { change, error, verdict }) ?? change;
     } catch (fault) {
       this.logger.error(`retry.when of ${key} threw; run ${live.id} gets no other attempt`, fault);
       return change;
@@ -188,4 +210,8 @@ function timeoutError(definition: TaskDefinition, limit: number): TaskTimeoutErr
     limit,
     `The attempt ran longer than its limit of ${formatDuration(limit)}, set by ${origin}.`,
   );
+}
+
+function whatFollows({ isolation }: TaskDefinition): string {
+  return isolation === undefined ? 'and still holds a slot' : 'and its process was killed';
 }

@@ -2,11 +2,12 @@ import { RunCancelledError, RunReplacedError, ShutdownError, TaskTimeoutError } 
 import { toJsonValue } from '../run/json-value.js';
 import { toRunError } from '../run/run-error.js';
 import type { RunChange } from '../run/run-transitions.js';
+import type { RetryVerdict } from './next-attempt.js';
 
 /** How the wait for a method ended: it returned, it threw, or its grace was over and it still went on. */
 export type AttemptEnd =
   | { readonly kind: 'returned'; readonly value: unknown }
-  | { readonly kind: 'threw'; readonly error: unknown }
+  | { readonly kind: 'threw'; readonly error: unknown; readonly verdict?: RetryVerdict }
   | { readonly kind: 'ignored' };
 
 /**

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { Injectable, Logger } from '@nestjs/common';
 import { TaskConfiguration } from '../config/task-configuration.js';
+import type { Isolation } from '../definition/execution-rules.js';
 import { RunEventBus } from '../events/run-event-bus.js';
 import { finalProgress } from '../run/final-progress.js';
 import { toJsonValue } from '../run/json-value.js';
@@ -8,24 +9,31 @@ import type { LoopNews } from '../run/loop-news.js';
 import type { RunRecord } from '../run/run.js';
 import type { RunEvent } from '../run/run-event.js';
 import { isActive } from '../run/run-status.js';
+import type { RunTrace } from '../run/run-trace.js';
 import { applyChange, type RunChange } from '../run/run-transitions.js';
 import { shortfallOf } from '../run/shortfall.js';
 import { type InsertedRun, type Occupancy, RunStore } from '../store/run.store.js';
-import { RunConflictError } from '../task.errors.js';
+import { TaskTelemetry } from '../telemetry/task-telemetry.js';
+import { RelayedDraft } from './isolation/relayed-draft.js';
 import { LiveRun } from './live-run.js';
 import { persistently } from './persistently.js';
-import { RunDraft, statusChanged } from './run-draft.js';
+import { RunArrivals } from './run-arrivals.js';
+import { RunDraft } from './run-draft.js';
 import { outsideRuns } from './run-scope.js';
 import { SecretScrubber } from './secret-scrubber.js';
+import { statusChanged } from './status-changed.js';
 
 /** What a run says within this time is stored and told together. */
 const GATHER_MS = 10;
 const RETRY_MS = 1_000;
 
-/** A new run that is being kept, and whether that succeeds. */
-interface Arrival {
-  readonly record: RunRecord;
-  readonly isKept: Promise<boolean>;
+/** What comes with the slot. */
+interface Beginning {
+  readonly trace: RunTrace | null;
+  /** Values that nothing it says may show. */
+  readonly secrets: readonly string[];
+  /** Where its method will run, if elsewhere. */
+  readonly isolation: Isolation | undefined;
 }
 
 /** The only writer of runs. Store first, then tell: nobody learns what the store does not know. */
@@ -33,38 +41,28 @@ interface Arrival {
 export class RunRecorder {
   private readonly logger = new Logger(RunRecorder.name);
   private readonly node = `${hostname()}:${process.pid}`;
-  /** By the id of the run. */
-  private readonly arriving = new Map<string, Arrival>();
+  private readonly arrivals = new RunArrivals();
 
   constructor(
     private readonly store: RunStore,
     private readonly bus: RunEventBus,
+    private readonly telemetry: TaskTelemetry,
     private readonly configuration: TaskConfiguration,
   ) {}
 
   /** Keeps a new run and tells of it, or finds the one that holds its idempotency key. @throws OverlapError */
-  async create(record: RunRecord, occupancy: Occupancy): Promise<InsertedRun> {
-    const inserting = this.insert(record, occupancy);
-    const isKept = inserting.then(
-      ({ replayed }) => !replayed,
-      () => false,
-    );
-    this.arriving.set(record.id, { record, isKept });
-    try {
-      return await inserting;
-    } finally {
-      this.arriving.delete(record.id);
-    }
+  create(record: RunRecord, occupancy: Occupancy): Promise<InsertedRun> {
+    return this.arrivals.add(record, this.insert(record, occupancy));
   }
 
   /** A run as it was kept last, or as it is being kept. */
   async find(id: string): Promise<RunRecord | undefined> {
-    return this.arriving.get(id)?.record ?? (await this.store.find(id));
+    return this.arrivals.find(id) ?? (await this.store.find(id));
   }
 
   private async insert(record: RunRecord, occupancy: Occupancy): Promise<InsertedRun> {
     const inserted = await this.store.insert(record, occupancy);
-    if (!inserted.replayed) this.bus.publish({ run: record, events: [] });
+    if (!inserted.replayed) this.bus.publish({ run: record, from: null, events: [] });
     return inserted;
   }
 
@@ -72,11 +70,12 @@ export class RunRecorder {
    * Gives a queued run its slot. Tries for a minute if the store cannot be written; after that the next process finds it.
    * @throws RunConflictError when it is no longer queued
    */
-  async begin(queued: RunRecord, secrets: readonly string[]): Promise<LiveRun> {
-    const record = applyChange(queued, { to: 'running', node: this.node }, Date.now());
+  async begin(queued: RunRecord, { trace, secrets, isolation }: Beginning): Promise<LiveRun> {
+    const record = { ...applyChange(queued, { to: 'running', node: this.node }, Date.now()), trace };
     await this.keepAtLast(queued, record, [statusChanged(record)]);
     const scrubber = new SecretScrubber(secrets);
-    const draft = new RunDraft(this.configuration.settings.logLevel, scrubber, () => this.schedule(live, GATHER_MS));
+    const Draft = isolation === undefined ? RunDraft : RelayedDraft;
+    const draft = new Draft(this.configuration.settings.logLevel, scrubber, () => this.schedule(live, GATHER_MS));
     const live = new LiveRun(record, draft, scrubber);
     return live;
   }
@@ -127,7 +126,7 @@ export class RunRecorder {
     const record = conclude(drafted.record);
     await this.keepAtLast(live.stored, record, [...live.unsaved, ...drafted.events, told(record)], {
       checkpoints: [...live.unsavedCheckpoints, ...drafted.checkpoints],
-      remainders: record.status === 'partial' ? live.draft.items.remainders : [],
+      remainders: record.status === 'partial' ? live.draft.remainders : [],
     });
     return record;
   }
@@ -190,20 +189,9 @@ export class RunRecorder {
     events: readonly RunEvent[],
     loops?: LoopNews,
   ): Promise<void> {
-    const kept = this.store.change(before, after, events, loops);
-    const arriving = this.arriving.get(before.id);
-    if (arriving !== undefined) await this.arrival(arriving, kept);
-    await kept;
-    this.bus.publish({ run: after, events });
-  }
-
-  /**
-   * A run may begin in the transaction that keeps it: one commit for both. Its beginning is told after its arrival.
-   * @throws RunConflictError when it could not be kept
-   */
-  private async arrival({ record, isKept }: Arrival, change: Promise<void>): Promise<void> {
-    change.catch(() => {});
-    if (!(await isKept)) throw new RunConflictError(record.id, record.status, `Run ${record.id} could not be kept.`);
+    await this.arrivals.precede(before, this.store.change(before, after, events, loops));
+    this.telemetry.changed(before, after);
+    this.bus.publish({ run: after, from: before.status, events });
   }
 }
 

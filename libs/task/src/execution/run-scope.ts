@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import type { LogLevel } from '../run/run.js';
 import { isRecorded, type RunLogLine } from '../run/run-event.js';
 import type { LiveRun } from './live-run.js';
@@ -49,7 +49,13 @@ export function stopRun(live: LiveRun, reason: Error, graceMs: number): void {
   withinScope(new RunScope(live), () => live.abort(reason, graceMs));
 }
 
-/** Does the work, and what it starts, outside of all runs: what it prints belongs to none. */
+/** Where this file was loaded: outside of every request, transaction and span that the application keeps in a context. */
+const atTheStart = AsyncResource.bind(<T>(work: () => T): T => work(), 'nestjs-taskforge');
+
+/**
+ * Does the work, and what it starts, outside of all runs: what it prints belongs to none. Also outside of whatever else
+ * follows the code that asks, such as the request that made room for a run of somebody else.
+ */
 export function outsideRuns<T>(work: () => T): T {
-  return scopes.run(undefined, work);
+  return atTheStart(() => scopes.run(undefined, work));
 }

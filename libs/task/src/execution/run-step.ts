@@ -1,4 +1,5 @@
 import type { StepOptions } from '../run/task-context.js';
+import { UNTRACED_PART } from '../telemetry/attempt-trace.js';
 import { RunScope, withinScope } from './run-scope.js';
 
 /** Does the work as a step of the scope's run, inside the scope's own step. See `TaskContext.step`. */
@@ -14,12 +15,14 @@ export async function runStep<T>(
   if (room !== undefined) await room;
   // After the end of its run a step only runs; what it would change is kept already.
   const step = scope.isOpen ? live.draft.beginStep(scope.step, name, optional) : undefined;
+  const span = step ? live.trace.part(`step ${step.name}`, { 'task.step': step.name }) : UNTRACED_PART;
   const end: typeof live.draft.endStep = (...how) => (scope.isOpen ? live.draft.endStep(...how) : undefined);
   // One that begins after the stop, to tidy up, ends as it ends.
   const wasStoppedBefore = live.signal.aborted;
   const wasStopped = () => live.signal.aborted && !wasStoppedBefore;
   try {
-    const value = await withinScope(new RunScope(live, step ?? scope.step, scope.indent, scope.place), work);
+    const inside = new RunScope(live, step ?? scope.step, scope.indent, scope.place);
+    const value = await withinScope(inside, () => span.within(work));
     if (step) end(step, wasStopped() ? 'cancelled' : 'succeeded');
     return value;
   } catch (error) {
@@ -38,6 +41,8 @@ export async function runStep<T>(
       `The optional step "${failed?.name ?? name}" failed, the run goes on: ${live.scrubber.error(error).message}`,
     );
     return undefined;
+  } finally {
+    if (step) span.end(step.error, { 'task.step.status': step.status });
   }
 }
 

@@ -7,6 +7,7 @@ import {
 import { RunQueue } from '../queue/run-queue.js';
 import { TaskRegistry } from '../registry/task.registry.js';
 import { TaskDatabase } from '../store/task-database.js';
+import { TaskTelemetry } from '../telemetry/task-telemetry.js';
 import { letWait } from './queue-ticket.js';
 import { RunExecutor } from './run-executor.js';
 import { RunRecovery } from './run-recovery.js';
@@ -27,6 +28,7 @@ export class RunWorker implements OnApplicationBootstrap, OnModuleDestroy, OnApp
     private readonly recovery: RunRecovery,
     private readonly retention: RunRetention,
     private readonly database: TaskDatabase,
+    private readonly telemetry: TaskTelemetry,
   ) {}
 
   /** Whether the process is shutting down: no new work. */
@@ -35,6 +37,7 @@ export class RunWorker implements OnApplicationBootstrap, OnModuleDestroy, OnApp
   }
 
   async onApplicationBootstrap(): Promise<void> {
+    await this.telemetry.open({ running: () => this.queue.running, waiting: () => this.queue.waiting });
     await this.start();
     this.retention.start();
   }
@@ -66,6 +69,7 @@ export class RunWorker implements OnApplicationBootstrap, OnModuleDestroy, OnApp
     await Promise.allSettled([this.started]);
     await this.retention.stop();
     await this.executor.shutDown();
+    this.telemetry.close();
   }
 
   async onApplicationShutdown(): Promise<void> {

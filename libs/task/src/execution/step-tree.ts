@@ -102,7 +102,7 @@ export class StepTree {
 
   /** The attempt has ended: what is still at work is `cancelled`, and says so where nobody had stopped it. */
   close(wasStopped: boolean): void {
-    const error = wasStopped ? null : { ...toRunError(UNFINISHED), name: 'StepUnfinished' };
+    const error = wasStopped ? null : unfinishedError();
     // Inner ones began later.
     for (const step of [...this.running].reverse()) this.finish(step, 'cancelled', error);
   }
@@ -123,4 +123,9 @@ export class StepTree {
     if (line === '') return NAMELESS;
     return line.length <= LONGEST_NAME ? line : `${line.slice(0, LONGEST_NAME - 1)}…`;
   }
+}
+
+/** Why a step is cancelled that nobody had stopped. */
+export function unfinishedError(): RunError {
+  return { ...toRunError(UNFINISHED), name: 'StepUnfinished' };
 }

@@ -1,12 +1,12 @@
 import type { RateLimitOptions, RetryOptions, TaskOptions } from '../decorators/task.options.js';
-import { OVERLAPS, type RateLimit, type RetryPolicy } from '../definition/execution-rules.js';
+import { ISOLATIONS, OVERLAPS, type RateLimit, type RetryPolicy } from '../definition/execution-rules.js';
 import type { TaskDefinition } from '../definition/task-definition.js';
 import { type Duration, toMilliseconds } from '../duration.js';
 import type { Report } from './declaration-problems.js';
 
 type Rules = Pick<
   TaskDefinition,
-  'timeout' | 'maxConcurrent' | 'concurrencyKey' | 'rateLimit' | 'overlap' | 'retry' | 'priority'
+  'timeout' | 'maxConcurrent' | 'concurrencyKey' | 'rateLimit' | 'overlap' | 'isolation' | 'retry' | 'priority'
 >;
 
 const MOST_ATTEMPTS = 1_000;
@@ -17,7 +17,7 @@ const RETRY_MAX_DELAY_MS = 300_000;
 
 /** How the runs of a task are executed: every default resolved, everything checked. */
 export function defineRules(options: TaskOptions, report: Report): Rules {
-  const { concurrencyKey, overlap = 'queue', priority = 0 } = options;
+  const { concurrencyKey, overlap = 'queue', isolation, priority = 0 } = options;
   const timeout = options.timeout === undefined ? undefined : milliseconds('timeout', options.timeout, report);
   // Runs that must not overlap, or that count together, go one at a time unless their task says otherwise.
   const isAlone = concurrencyKey !== undefined || overlap !== 'queue';
@@ -31,6 +31,11 @@ export function defineRules(options: TaskOptions, report: Report): Rules {
     report('its concurrencyKey is no function. Write one that makes a text of the arguments: (args) => args.shop.');
   }
   if (!OVERLAPS.includes(overlap)) report(`its overlap "${overlap}" is none of ${OVERLAPS.join(', ')}.`);
+  if (isolation !== undefined && !ISOLATIONS.includes(isolation)) {
+    report(
+      `its isolation "${isolation}" is none of ${ISOLATIONS.join(', ')}. Leave it out to run where the application does.`,
+    );
+  }
   if (!Number.isSafeInteger(priority)) report(`its priority ${priority} is no whole number.`);
   return {
     ...(timeout !== undefined && { timeout }),
@@ -38,6 +43,7 @@ export function defineRules(options: TaskOptions, report: Report): Rules {
     ...(concurrencyKey !== undefined && { concurrencyKey }),
     ...(rateLimit !== undefined && { rateLimit }),
     overlap,
+    ...(isolation !== undefined && { isolation }),
     ...(retry !== undefined && { retry }),
     priority,
   };

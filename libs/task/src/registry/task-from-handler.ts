@@ -14,6 +14,11 @@ export function taskFromHandler<P extends ParamsDeclaration>(declaration: TaskDe
   const declaredAt = `register(${JSON.stringify(key)})`;
   const report = problems.at(declaredAt);
   if (typeof handler !== 'function') report('the handler is no function. Give one as the second argument.');
+  if (options.isolation !== undefined) {
+    report(
+      'its isolation cannot be: a handler cannot travel to another process. Declare the task with @Task on a method.',
+    );
+  }
   const declared = Object.entries<ParamOptions>(params).map(([name, param]) => ({ key: name, options: param }));
   const definition = defineTask({ declaredAt, key, options, params: declared }, report);
   problems.throwIfAny();

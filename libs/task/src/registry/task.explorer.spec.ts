@@ -1,6 +1,7 @@
 import { Controller, Inject, Injectable, Module, type ModuleMetadata, Scope } from '@nestjs/common';
 import { DiscoveryModule, REQUEST } from '@nestjs/core';
 import { Test, type TestingModule } from '@nestjs/testing';
+import { TaskConfiguration } from '../config/task-configuration.js';
 import { Param } from '../decorators/param.decorator.js';
 import { Task } from '../decorators/task.decorator.js';
 import { TaskContext } from '../run/task-context.js';
@@ -16,7 +17,12 @@ const open: TestingModule[] = [];
 async function start(metadata: ModuleMetadata): Promise<TaskRegistry> {
   @Module({
     imports: [DiscoveryModule],
-    providers: [TaskRegistry, TaskExplorer, TaskMetadataReader],
+    providers: [
+      TaskRegistry,
+      TaskExplorer,
+      TaskMetadataReader,
+      { provide: TaskConfiguration, useValue: new TaskConfiguration({}, {}, false) },
+    ],
     exports: [TaskRegistry],
   })
   class LibraryModule {}

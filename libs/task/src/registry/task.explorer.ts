@@ -1,5 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ContextIdFactory, DiscoveryService, MetadataScanner, ModuleRef } from '@nestjs/core';
+import { ROOT_MODULE_EXAMPLE } from '../config/root-module-file.js';
+import { TaskConfiguration } from '../config/task-configuration.js';
 import { DeclarationProblems } from './declaration-problems.js';
 import { keyTaken, type RegisteredTask, TaskRegistry } from './task.registry.js';
 import { type TaskHost, taskFromMethod } from './task-from-method.js';
@@ -22,6 +24,7 @@ export class TaskExplorer implements OnModuleInit {
     private readonly scanner: MetadataScanner,
     private readonly reader: TaskMetadataReader,
     private readonly registry: TaskRegistry,
+    private readonly configuration: TaskConfiguration,
   ) {}
 
   /** @throws TaskDeclarationError with everything that is wrong with the tasks of the application */
@@ -46,6 +49,7 @@ export class TaskExplorer implements OnModuleInit {
       const method = this.reader.method(host.prototype, name);
       const task = method && (await taskFromMethod(host, method, this.reader, problems));
       if (task !== undefined) this.add(task, wrapper, problems);
+      if (task !== undefined) this.refuseHomeless(task, problems);
     }
   }
 
@@ -64,6 +68,14 @@ export class TaskExplorer implements OnModuleInit {
     } else {
       problems.at(declaredAt)(keyTaken(key, taken));
     }
+  }
+
+  /** The process of an attempt has to be told what to build. */
+  private refuseHomeless({ definition }: RegisteredTask, problems: DeclarationProblems): void {
+    if (definition.isolation === undefined || this.configuration.rootModule !== null) return;
+    problems.at(definition.declaredAt)(
+      `its isolation needs the file of the application's root module. Write ${ROOT_MODULE_EXAMPLE}.`,
+    );
   }
 
   private refuseMisplaced({ prototype }: TaskHost, problems: DeclarationProblems): void {

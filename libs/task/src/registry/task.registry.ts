@@ -17,11 +17,17 @@ export interface RegisteredTask {
   invoke(values: Readonly<Record<string, unknown>>, context: TaskContext): Promise<unknown>;
 }
 
+/** A task that was added, or removed. */
+export interface RegistryChange {
+  readonly added: boolean;
+  readonly task: RegisteredTask;
+}
+
 /** Owns the tasks that exist. Asked by everybody else; filled by the explorer at the start, and by code at run time. */
 @Injectable()
 export class TaskRegistry {
   private readonly tasks = new Map<string, RegisteredTask>();
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Set<(change: RegistryChange) => void>();
 
   /** @throws TaskNotFoundError with the nearest keys */
   get(key: string): RegisteredTask {
@@ -56,7 +62,7 @@ export class TaskRegistry {
     const taken = this.tasks.get(key)?.definition.declaredAt;
     if (taken !== undefined) throw new TaskDeclarationError(declaredAt, keyTaken(key, taken));
     this.tasks.set(key, task);
-    this.tell();
+    this.tell({ added: true, task });
   }
 
   /**
@@ -74,19 +80,21 @@ export class TaskRegistry {
 
   /** Forgets a task; runs that were started go on. False when there was none of this key. */
   remove(key: string): boolean {
-    const existed = this.tasks.delete(key);
-    if (existed) this.tell();
-    return existed;
+    const task = this.tasks.get(key);
+    if (task === undefined) return false;
+    this.tasks.delete(key);
+    this.tell({ added: false, task });
+    return true;
   }
 
   /** Calls whenever a task was added or removed. Returns how to stop it. */
-  onChange(listener: () => void): () => void {
+  onChange(listener: (change: RegistryChange) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  private tell(): void {
-    for (const listener of this.listeners) listener();
+  private tell(change: RegistryChange): void {
+    for (const listener of this.listeners) listener(change);
   }
 }
 

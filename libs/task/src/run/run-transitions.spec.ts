@@ -114,6 +114,7 @@ it('an attempt that another follows is kept with its error and its last event, a
     attempt: 2,
     attemptStartedAt: NOW - 5,
     lastSeq: 7,
+    logLines: 4,
     startedAt: NOW - 50,
   });
   const change = { to: 'queued', ended: 'timed_out', availableAt: NOW + 1_000, ...STOPPED } as const;
@@ -123,6 +124,7 @@ it('an attempt that another follows is kept with its error and its last event, a
     startedAt: new Date(NOW - 5).toISOString(),
     finishedAt: new Date(NOW).toISOString(),
     lastSeq: 8,
+    logLines: 4,
     error: ERROR,
   };
   expect(applyChange(running, change, NOW)).toEqual({
@@ -136,7 +138,9 @@ it('an attempt that another follows is kept with its error and its last event, a
 });
 
 it('a run that ends between two attempts keeps the attempts it had', () => {
-  const attempts = [{ attempt: 1, status: 'failed', startedAt: '', finishedAt: '', lastSeq: 2, error: ERROR }] as const;
+  const attempts = [
+    { attempt: 1, status: 'failed', startedAt: '', finishedAt: '', lastSeq: 2, logLines: 0, error: ERROR },
+  ] as const;
   const waiting = runRecord({ attempt: 1, attempts });
   expect(applyChange(waiting, { to: 'cancelled', ...STOPPED }, NOW).attempts).toEqual(attempts);
 });
@@ -155,6 +159,7 @@ it('an end brings its facts and nothing else', () => {
     startedAt: new Date(NOW - 5).toISOString(),
     finishedAt: new Date(NOW).toISOString(),
     lastSeq: 1,
+    logLines: 0,
   };
   const end = { finishedAt: NOW, lastSeq: 1 };
   expect(applyChange(running, { to: 'succeeded', result: { rows: 3 } }, NOW)).toEqual({

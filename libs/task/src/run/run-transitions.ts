@@ -112,6 +112,7 @@ function endedAttempt(
     startedAt: new Date(record.attemptStartedAt ?? now).toISOString(),
     finishedAt: new Date(now).toISOString(),
     lastSeq: record.lastSeq,
+    logLines: record.logLines,
     error: 'error' in change ? (change.error ?? null) : null,
   };
 }

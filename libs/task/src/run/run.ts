@@ -1,4 +1,5 @@
 import type { RunStatus } from './run-status.js';
+import type { RunTrace } from './run-trace.js';
 
 /** A value that JSON can carry. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
@@ -76,6 +77,8 @@ export interface RunAttempt {
   readonly finishedAt: string;
   /** Number of its last event; its log is what stands between the one of the attempt before and this. */
   readonly lastSeq: number;
+  /** Log lines of the run up to its end, those of earlier attempts included. */
+  readonly logLines: number;
   readonly error: RunError | null;
 }
 
@@ -149,6 +152,8 @@ export interface Run {
   readonly maxAttempts: number;
   /** Every attempt that has ended, in order. */
   readonly attempts: readonly RunAttempt[];
+  /** When the current or last attempt began; `null` before the first. */
+  readonly attemptStartedAt: string | null;
   /** The run that this one repeats. */
   readonly retryOf: string | null;
   /** Key whose runs count together for the limits of the task. */
@@ -186,6 +191,7 @@ export interface Run {
   readonly lastSeq: number;
   /** Node that executes or executed it. */
   readonly node: string | null;
+  /** Trace that its spans belong to, 32 hexadecimal digits; `null` before it has begun, and where nobody traces. */
   readonly traceId: string | null;
   /** Path of the run's page, with the application's prefix; `null` without an admin site. */
   readonly url: string | null;
@@ -235,13 +241,5 @@ export interface RunRecord {
   readonly logLines: number;
   readonly lastSeq: number;
   readonly node: string | null;
-  readonly traceId: string | null;
-}
-
-/** A start of an earlier process that still counts for a rate limit. */
-export interface PastStart {
-  readonly task: string;
-  readonly concurrencyKey: string | null;
-  /** Epoch milliseconds. */
-  readonly at: number;
+  readonly trace: RunTrace | null;
 }

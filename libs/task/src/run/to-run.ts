@@ -26,6 +26,7 @@ export function toRun(record: RunRecord, surroundings: RunSurroundings, now: num
     attempt: record.attempt,
     maxAttempts: record.maxAttempts,
     attempts: record.attempts,
+    attemptStartedAt: isoOrNull(record.attemptStartedAt),
     retryOf: record.retryOf,
     concurrencyKey: record.concurrencyKey,
     priority: record.priority,
@@ -50,7 +51,7 @@ export function toRun(record: RunRecord, surroundings: RunSurroundings, now: num
     logLines: record.logLines,
     lastSeq: record.lastSeq,
     node: record.node,
-    traceId: record.traceId,
+    traceId: record.trace?.own?.traceId ?? null,
     url: surroundings.url,
     socketUrl: surroundings.socketUrl,
   };

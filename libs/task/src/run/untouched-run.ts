@@ -24,5 +24,5 @@ export const UNTOUCHED_RUN = Object.freeze({
   logLines: 0,
   lastSeq: 0,
   node: null,
-  traceId: null,
+  trace: null,
 } satisfies Partial<RunRecord>);

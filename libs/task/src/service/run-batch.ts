@@ -56,7 +56,7 @@ export class RunBatch {
     for (;;) {
       const departure = this.completions.departure();
       try {
-        return (await this.starter.start(key, args, options, 'code')).record;
+        return (await this.starter.start(key, args, { ...options, awaited: true }, 'code')).record;
       } catch (error) {
         if (!(error instanceof QueueFullError)) throw error;
         await departure.record;

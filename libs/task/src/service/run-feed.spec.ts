@@ -35,7 +35,7 @@ async function write(told: readonly RunEvent[], status: RunRecord['status'] = 'r
   const after = { ...run, status, lastSeq: told.at(-1)?.seq ?? run.lastSeq };
   await runs.change(run, after, told);
   run = after;
-  bus.publish({ run, events: told });
+  bus.publish({ run, from: run.status, events: told });
 }
 
 /** Numbers of the first batch after a number. */

@@ -4,7 +4,7 @@ import type { RunOptions } from '../run/run-query.js';
 import { isActive } from '../run/run-status.js';
 import { RunStore } from '../store/run.store.js';
 import { InvalidParamsError, RunConflictError } from '../task.errors.js';
-import { type AcceptedRun, RunStarter } from './run-starter.js';
+import { type AcceptedRun, RunStarter, type StartedOptions } from './run-starter.js';
 
 /** What may be said when a run is repeated. */
 export interface RetryRunOptions extends Omit<RunOptions, 'retryOf'> {
@@ -24,7 +24,7 @@ export class RunRepeater {
    * A new run of the same task with the same arguments, label and priority, where the options do not say otherwise.
    * @throws RunNotFoundError; RunConflictError while the run goes on; and what a start throws
    */
-  async retry(runId: string, { args = {}, ...options }: RetryRunOptions): Promise<AcceptedRun> {
+  async retry(runId: string, { args = {}, ...options }: RetryRunOptions & StartedOptions): Promise<AcceptedRun> {
     const before = await this.store.get(runId);
     if (isActive(before.status)) {
       const text = `Run ${runId} is ${before.status}: only a finished run can be repeated. Wait for its end, or cancel it.`;

@@ -14,6 +14,7 @@ import type { RunRecord } from '../run/run.js';
 import type { RunOptions } from '../run/run-query.js';
 import { type InsertedRun, type Occupancy, RunStore } from '../store/run.store.js';
 import { IdempotencyConflictError, QueueFullError } from '../task.errors.js';
+import { TaskTelemetry } from '../telemetry/task-telemetry.js';
 import { newRun } from './new-run.js';
 import { type InputSource, prepareStart } from './prepare-start.js';
 import { RunCanceller } from './run-canceller.js';
@@ -22,6 +23,11 @@ const RETRY_AFTER_SECONDS = 5;
 
 /** A run that was accepted; `replayed` when it existed already under the same idempotency key. */
 export type AcceptedRun = Pick<InsertedRun, 'record' | 'replayed'>;
+
+/** What may be said of a start, and whether whoever asks waits for the end of the run. */
+export interface StartedOptions extends RunOptions {
+  awaited?: boolean;
+}
 
 /** The way in: find the task, check the input, keep the run, let it wait for its turn. */
 @Injectable()
@@ -38,6 +44,7 @@ export class RunStarter {
     private readonly worker: RunWorker,
     private readonly canceller: RunCanceller,
     private readonly configuration: TaskConfiguration,
+    private readonly telemetry: TaskTelemetry,
   ) {}
 
   /**
@@ -48,13 +55,14 @@ export class RunStarter {
   async start(
     key: string,
     input: unknown,
-    options: RunOptions,
+    { awaited = false, ...options }: StartedOptions,
     source: InputSource,
     beforeQueued: (record: RunRecord) => void = () => {},
   ): Promise<AcceptedRun> {
     const { definition } = this.registry.get(key);
     const prepared = await prepareStart(definition, input, source, options);
-    const record = newRun(definition, prepared, options);
+    await this.telemetry.load();
+    const record = { ...newRun(definition, prepared, options), trace: this.telemetry.caller(awaited) };
     if (this.worker.isStopping) throw new ShutdownError();
     await this.worker.recover();
     if (this.isFull) return this.replayOrRefuse(record);

@@ -18,6 +18,7 @@ import { RunPauser } from './run-pauser.js';
 import { type RetryRunOptions, RunRepeater } from './run-repeater.js';
 import { RunStarter } from './run-starter.js';
 import { RunWatcher, type WatchOptions } from './run-watcher.js';
+import { TaskEvents } from './task-events.js';
 import { type Schedule, TaskSchedules } from './task-schedules.js';
 
 /** Who cancels, pauses or resumes a run. */
@@ -43,6 +44,8 @@ export class TaskService {
     private readonly history: RunHistory,
     private readonly addresses: RunAddresses,
     private readonly planned: TaskSchedules,
+    /** Tells what happens to runs and tasks: `events.on('run.finished', ({ run }) => …)`. */
+    readonly events: TaskEvents,
   ) {}
 
   /**
@@ -55,7 +58,7 @@ export class TaskService {
     await this.worker.start();
     let ended: AwaitedRun | undefined;
     try {
-      const { record } = await this.starter.start(key, args, options, source, ({ id }) => {
+      const { record } = await this.starter.start(key, args, { ...options, awaited: true }, source, ({ id }) => {
         ended = this.completions.next(id);
       });
       return this.addresses.toRun(await (ended?.record ?? this.completions.of(record.id)));
@@ -76,7 +79,9 @@ export class TaskService {
 
   /**
    * Runs a task once for each set of arguments and waits for all. Every set is checked before the first is started; each
-   * run has its own outcome.
+   * run has its own outcome. However long the list, only four runs for each slot of the node are queued or running at a
+   * time (as many as `maxConcurrent` of a task with `overlap` other than `queue`); the others follow as those end. With a
+   * `label` the list of runs shows them together, with a summary.
    * @throws InvalidParamsError with the issues of all sets, each param named as `[index].key`
    */
   async runAll(key: string, argsList: readonly unknown[], options: RunOptions = {}): Promise<Run[]> {

@@ -117,3 +117,16 @@ describe('lastLines', () => {
     expect(await store.lastLines(loud.id, 3)).toEqual(logLines(199_998, 200_000));
   });
 });
+
+it('gives the first lines after a number, however many other events stand between them', async () => {
+  for (const [after, limit] of [
+    [0, 10],
+    [6, 3],
+    [500, 200],
+    [990, 100],
+    [LAST, 5],
+  ] as const) {
+    const wanted = LINES.filter(({ seq }) => seq > after).slice(0, limit);
+    expect(await store.firstLines(run.id, limit, after)).toEqual(wanted);
+  }
+});

@@ -51,6 +51,18 @@ export class RunEventStore {
     return blocks.flat().slice(-limit);
   }
 
+  /** The first `limit` log lines with a number above `after`, in order. */
+  async firstLines(runId: string, limit: number, after: number): Promise<LineWritten[]> {
+    const lines: LineWritten[] = [];
+    for (let from = after; lines.length < limit; ) {
+      const events = await this.page(runId, from, limit);
+      lines.push(...events.filter((event) => event.type === 'log'));
+      if (events.length < limit) break;
+      from = events.at(-1)?.seq ?? from;
+    }
+    return lines.slice(0, limit);
+  }
+
   /** Those with events after `after`, up to number `last`. */
   private async blocks(runId: string, after: number, last: number): Promise<RunEvent[][]> {
     const rows = await this.database.db

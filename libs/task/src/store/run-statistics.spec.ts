@@ -121,3 +121,81 @@ describe('histogram', () => {
     );
   });
 });
+
+describe('waitingBefore', () => {
+  it('gives the runs of a higher priority and the older ones of the same, whose time has come', async () => {
+    const queued = { availableAt: NOON, task: 'a' };
+    const runs = await insert(
+      { ...queued },
+      { ...queued, task: 'b' },
+      { ...queued, priority: -1 },
+      { ...queued, status: 'running' },
+      { ...queued, availableAt: Date.now() + HOUR },
+      { ...queued },
+      { ...queued, priority: 5 },
+      { ...queued },
+    );
+    const before = async (index: number, ofLane: boolean, cap = 10) => {
+      const ids = await statistics.waitingBefore(runs[index] as RunRecord, ofLane, cap);
+      return ids.map((id) => runs.findIndex((run) => run.id === id)).sort();
+    };
+    expect(await before(5, false)).toEqual([0, 1, 6]);
+    expect(await before(5, true)).toEqual([0, 6]);
+    expect(await before(6, false)).toEqual([]);
+    expect(await before(2, false)).toEqual([0, 1, 5, 6, 7]);
+    expect(await before(2, false, 3)).toHaveLength(3);
+  });
+
+  it('looks for a lane at the runs of the same task and key alone', async () => {
+    const lanes = [null, 'eu', 'us', 'eu', null];
+    const runs = await insert(...lanes.map((concurrencyKey) => ({ task: 'a', concurrencyKey, availableAt: NOON })));
+    const last = async (index: number) => statistics.waitingBefore(runs[index] as RunRecord, true, 10);
+    expect(await last(3)).toEqual([runs[1]?.id]);
+    expect(await last(4)).toEqual([runs[0]?.id]);
+  });
+});
+
+describe('waiting', () => {
+  it('tells runs whose time has come from those that are to start later', async () => {
+    await insert(
+      { availableAt: NOON - 5_000 },
+      { availableAt: NOON },
+      { availableAt: NOON + 9_000 },
+      { availableAt: NOON + 2_000 },
+      { availableAt: NOON - 9_000, status: 'running' },
+    );
+    expect(await statistics.waiting(NOON)).toEqual({
+      due: 2,
+      dueSince: NOON - 5_000,
+      later: 2,
+      nextDueAt: NOON + 2_000,
+    });
+  });
+
+  it('has nothing to say where nothing waits', async () => {
+    await insert({ status: 'failed' });
+    expect(await statistics.waiting(NOON)).toEqual({ due: 0, dueSince: null, later: 0, nextDueAt: null });
+  });
+});
+
+describe('summary', () => {
+  it('counts the runs that match by status, from their first start to their last end', async () => {
+    await insert(
+      { label: 'x', status: 'succeeded', startedAt: NOON + 5, finishedAt: NOON + 50 },
+      { label: 'x', status: 'succeeded', startedAt: NOON, finishedAt: NOON + 20 },
+      { label: 'x', status: 'failed', startedAt: NOON + 9, finishedAt: NOON + 70 },
+      { label: 'x', status: 'cancelled', finishedAt: NOON + 30 },
+      { label: 'y', status: 'succeeded', startedAt: NOON - 9, finishedAt: NOON + 900 },
+    );
+    expect(await statistics.summary({ label: 'x' })).toEqual({
+      counts: { succeeded: 2, failed: 1, cancelled: 1 },
+      firstStartedAt: NOON,
+      lastFinishedAt: NOON + 70,
+    });
+    expect(await statistics.summary({ label: 'z' })).toEqual({
+      counts: {},
+      firstStartedAt: null,
+      lastFinishedAt: null,
+    });
+  });
+});

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { RunProgress, RunTrigger } from '../run/run.js';
+import type { Run, RunProgress, RunTrigger } from '../run/run.js';
 import type { RunFilter } from '../run/run-query.js';
 import { RUN_STATUSES, type RunStatus } from '../run/run-status.js';
 import { kysely } from './kysely.js';
@@ -22,6 +22,24 @@ export interface RunDigest {
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
   readonly progress: RunProgress | null;
+}
+
+/** How runs that belong together came out. Times are epoch milliseconds. */
+export interface RunsSummary {
+  readonly counts: Readonly<Partial<Record<RunStatus, number>>>;
+  readonly firstStartedAt: number | null;
+  readonly lastFinishedAt: number | null;
+}
+
+/** Runs that are queued. Times are epoch milliseconds. */
+export interface WaitingRuns {
+  /** Their time has come. */
+  readonly due: number;
+  /** When the time of the first of them came; `null` without any. */
+  readonly dueSince: number | null;
+  /** They wait for their time: a delay, or another attempt. */
+  readonly later: number;
+  readonly nextDueAt: number | null;
 }
 
 /** One bar of a histogram: how many runs of each status were created in its span. */
@@ -64,6 +82,17 @@ export class RunStatistics {
     return counts;
   }
 
+  /** Since when the run that waits longest might have begun, epoch ms; `null` when none waits whose time has come. */
+  async waitingSince(now: number): Promise<number | null> {
+    const { since } = await this.database.db
+      .selectFrom('runs')
+      .select((eb) => eb.fn.min<number | null>('available_at').as('since'))
+      .where('status', '=', 'queued')
+      .where('available_at', '<=', now)
+      .executeTakeFirstOrThrow();
+    return since;
+  }
+
   /** How many runs match; counting stops at `cap`. */
   async countOf(filter: RunFilter, cap: number): Promise<number> {
     const { count } = await this.database.db
@@ -78,6 +107,74 @@ export class RunStatistics {
       .select((eb) => eb.fn.countAll<number>().as('count'))
       .executeTakeFirstOrThrow();
     return Number(count);
+  }
+
+  /**
+   * Ids of the runs whose time has come and that go before this waiting one, at most `cap`: of a higher priority, or of the
+   * same and older. `ofLane` looks at those alone that count with it for the limits of its task.
+   */
+  async waitingBefore(
+    run: Pick<Run, 'id' | 'task' | 'concurrencyKey' | 'priority'>,
+    ofLane: boolean,
+    cap: number,
+  ): Promise<string[]> {
+    let query = this.database.db
+      .selectFrom('runs')
+      .select('id')
+      .where('status', '=', 'queued')
+      .where('available_at', '<=', Date.now())
+      .where((eb) =>
+        eb.or([eb('priority', '>', run.priority), eb.and([eb('priority', '=', run.priority), eb('id', '<', run.id)])]),
+      );
+    if (ofLane) {
+      const { concurrencyKey: key } = run;
+      query = query.where('task', '=', run.task).where('concurrency_key', key === null ? 'is' : '=', key);
+    }
+    const rows = await query.limit(cap).execute();
+    return rows.map(({ id }) => id);
+  }
+
+  /** What waits at `now` (epoch ms): runs whose time has come, and those that are to start later. */
+  async waiting(now: number): Promise<WaitingRuns> {
+    const rows = await this.database.db
+      .selectFrom('runs')
+      .select([
+        sql<number>`available_at > ${now}`.as('later'),
+        (eb) => eb.fn.countAll<number>().as('count'),
+        (eb) => eb.fn.min('available_at').as('first'),
+      ])
+      .where('status', '=', 'queued')
+      .groupBy('later')
+      .execute();
+    const [due, later] = [0, 1].map((which) => rows.find((row) => Number(row.later) === which));
+    return {
+      due: Number(due?.count ?? 0),
+      dueSince: due === undefined ? null : Number(due.first),
+      later: Number(later?.count ?? 0),
+      nextDueAt: later === undefined ? null : Number(later.first),
+    };
+  }
+
+  /** How the runs that match came out together; counts nothing of those that do not match. */
+  async summary(filter: RunFilter): Promise<RunsSummary> {
+    const rows = await this.database.db
+      .selectFrom('runs')
+      .select([
+        'status',
+        (eb) => eb.fn.countAll<number>().as('count'),
+        (eb) => eb.fn.min('started_at').as('first'),
+        (eb) => eb.fn.max('finished_at').as('last'),
+      ])
+      .where((eb) => eb.and(runConditions(filter, eb)))
+      .groupBy('status')
+      .execute();
+    const starts = rows.map(({ first }) => first).filter((at) => at !== null);
+    const ends = rows.map(({ last }) => last).filter((at) => at !== null);
+    return {
+      counts: Object.fromEntries(rows.map(({ status, count }) => [status, Number(count)])),
+      firstStartedAt: starts.length === 0 ? null : Math.min(...starts.map(Number)),
+      lastFinishedAt: ends.length === 0 ? null : Math.max(...ends.map(Number)),
+    };
   }
 
   /** Runs by time of creation: `bars` spans of equal length from `from` to `to` (epoch ms). */

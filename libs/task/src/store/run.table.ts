@@ -41,7 +41,7 @@ export interface RunTable {
   log_lines: number;
   last_seq: number;
   node: string | null;
-  trace_id: string | null;
+  trace: string | null;
 }
 
 /** Columns of `run_events`: the events of a run in blocks, as they were written. */
@@ -145,7 +145,7 @@ const LIVING_COLUMNS: readonly (readonly [keyof RunTable, keyof RunRecord, (valu
   ['log_lines', 'logLines', asItIs],
   ['last_seq', 'lastSeq', asItIs],
   ['node', 'node', asItIs],
-  ['trace_id', 'traceId', asItIs],
+  ['trace', 'trace', jsonOrNull],
 ];
 
 /**
@@ -201,7 +201,7 @@ export function toRecord(row: Selectable<RunTable>): RunRecord {
     logLines: row.log_lines,
     lastSeq: row.last_seq,
     node: row.node,
-    traceId: row.trace_id,
+    trace: parseOrNull(row.trace),
   };
 }
 

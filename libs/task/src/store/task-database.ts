@@ -65,6 +65,11 @@ export class TaskDatabase {
     });
   }
 
+  /** Resolves when the store could be written now: takes the lock for it, and changes nothing. @throws StoreError */
+  async probe(): Promise<void> {
+    await this.write((transaction) => transaction.deleteFrom('runs').where('id', '=', '').execute());
+  }
+
   /** Waits for what was asked to be written, then closes. */
   async close(): Promise<void> {
     while (this.flushing !== undefined) await this.flushing;

@@ -4,15 +4,22 @@ import process from 'node:process';
 export const HAS_GROUPS = process.platform !== 'win32';
 
 const open = new Set<ProcessGroup>();
+let tell: (leaders: readonly number[]) => void = () => {};
+
+/** Calls with the leaders of all groups at work whenever one begins or has done its work. Of several listeners the last counts. */
+export function watchGroups(listener: (leaders: readonly number[]) => void): void {
+  tell = listener;
+}
 
 /** A program and what it has started. None outlives this process, unless that is killed itself. */
 export class ProcessGroup {
   constructor(
     /** Process id of the program; where there are groups it leads its own. */
-    private readonly leader: number,
+    readonly leader: number,
   ) {
-    if (open.size === 0) process.on('exit', killAll);
+    if (open.size === 0) process.on('exit', killGroups);
     open.add(this);
+    tellAll();
   }
 
   /** Whether any process of it is left. */
@@ -31,10 +38,17 @@ export class ProcessGroup {
 
   /** It has done its work; what it left in the background stays. The id may soon be another's. */
   release(): void {
-    if (open.delete(this) && open.size === 0) process.off('exit', killAll);
+    if (!open.delete(this)) return;
+    if (open.size === 0) process.off('exit', killGroups);
+    tellAll();
   }
 }
 
-function killAll(): void {
+/** Ends all that are at work. */
+export function killGroups(): void {
   for (const group of open) group.kill('SIGKILL');
+}
+
+function tellAll(): void {
+  tell(Array.from(open, ({ leader }) => leader));
 }

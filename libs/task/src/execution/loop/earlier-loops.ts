@@ -9,10 +9,27 @@ const LONGEST_LINE = 100;
 /** Whether an item was done by an earlier attempt or run. */
 export type WasDone = (index: number, key: string) => boolean;
 
-const NOTHING: WasDone = () => false;
+/** Items of a loop that earlier attempts or runs have done: those with these keys, or all of the first `taken` but some. */
+export type DoneItems =
+  | { readonly keys: ReadonlySet<string> }
+  | { readonly taken: number; readonly undone: ReadonlySet<string> };
+
+/** What a loop asks before it begins. */
+export interface DoneBefore {
+  /** What was done in the loop with this id. */
+  of(loop: string, isCheckpointed: boolean): Promise<DoneItems>;
+}
+
+const NOTHING: DoneItems = { keys: new Set() };
+
+/** Tells for each item whether it is among those. */
+export function wasDone(done: DoneItems): WasDone {
+  if ('keys' in done) return (_index, key) => done.keys.has(key);
+  return (index, key) => index < done.taken && !done.undone.has(key);
+}
 
 /** What earlier attempts of a run, and the runs that it repeats, have done in their loops. */
-export class EarlierLoops {
+export class EarlierLoops implements DoneBefore {
   private line: Promise<readonly RunRecord[]> | undefined;
 
   constructor(
@@ -22,25 +39,24 @@ export class EarlierLoops {
   ) {}
 
   /** What was done in this loop. */
-  of(loop: string, isCheckpointed: boolean): Promise<WasDone> {
+  of(loop: string, isCheckpointed: boolean): Promise<DoneItems> {
     return isCheckpointed ? this.byCheckpoints(loop) : this.byRemainder(loop);
   }
 
-  private async byCheckpoints(loop: string): Promise<WasDone> {
-    const done = new Set<string>();
+  private async byCheckpoints(loop: string): Promise<DoneItems> {
+    const keys = new Set<string>();
     for (const { id } of [this.run, ...(await this.repeated())]) {
-      for await (const keys of this.loops.doneKeys(id, loop)) for (const key of keys) done.add(key);
+      for await (const page of this.loops.doneKeys(id, loop)) for (const key of page) keys.add(key);
     }
-    return done.size === 0 ? NOTHING : (_index, key) => done.has(key);
+    return { keys };
   }
 
   /** Of a `partial` run all was done that did not fail; items beyond those it had are new. */
-  private async byRemainder(loop: string): Promise<WasDone> {
+  private async byRemainder(loop: string): Promise<DoneItems> {
     const partial = (await this.repeated()).find(({ status }) => status === 'partial');
     const remainder = partial && (await this.loops.remainder(partial.id, loop));
     if (remainder === undefined || remainder.undone === null) return NOTHING;
-    const undone = new Set(remainder.undone);
-    return (index, key) => index < remainder.taken && !undone.has(key);
+    return { taken: remainder.taken, undone: new Set(remainder.undone) };
   }
 
   private repeated(): Promise<readonly RunRecord[]> {

@@ -5,6 +5,8 @@ export class PauseGate {
   /** Items at work; one whose own loops go on is not counted beside theirs. */
   private atWork = 0;
   private readonly held = new Set<() => void>();
+  /** Called when it was closed, or opened. */
+  onTurned: () => void = () => {};
   private closed = false;
 
   constructor(
@@ -19,6 +21,7 @@ export class PauseGate {
 
   close(): void {
     this.closed = true;
+    this.onTurned();
     this.look();
   }
 
@@ -26,6 +29,7 @@ export class PauseGate {
     this.closed = false;
     for (const wake of this.held) wake();
     this.held.clear();
+    this.onTurned();
   }
 
   /** To be awaited by a loop before it takes an item, and before it hands it out. */

@@ -1,7 +1,7 @@
 import type { EachOptions, EachResult, ItemPlace } from '../../run/each.js';
 import type { LiveRun } from '../live-run.js';
 import { RunScope, withinScope } from '../run-scope.js';
-import type { EarlierLoops, WasDone } from './earlier-loops.js';
+import { type DoneBefore, type WasDone, wasDone } from './earlier-loops.js';
 import { handOut, type Items } from './item-lanes.js';
 import { LoopPlace } from './loop-place.js';
 
@@ -14,7 +14,7 @@ export type ItemWork<T> = (item: T, place: ItemPlace) => unknown;
 /** Goes over items as a loop of the scope's run. See `TaskContext.each`. */
 export async function runEach<T>(
   scope: RunScope,
-  earlier: EarlierLoops,
+  earlier: DoneBefore,
   items: Items<T>,
   work: ItemWork<T>,
   options: EachOptions<T>,
@@ -29,7 +29,7 @@ export async function runEach<T>(
   if (++place.loops === 1 && place.isAtWork) live.gate.leaveItem();
   live.gate.enterLoop();
   try {
-    loop.wasDone = await earlier.of(loop.id, loop.isCheckpointed);
+    loop.wasDone = wasDone(await earlier.of(loop.id, loop.isCheckpointed));
     const { concurrency = 1 } = options;
     const deal = (item: T, index: number) => loop.deal(item, index);
     await handOut(items, { concurrency, signal: live.signal, gate: live.gate, deal });

@@ -45,7 +45,7 @@ export const createRuns: Migration = {
       .addColumn('log_lines', 'integer', (column) => column.notNull())
       .addColumn('last_seq', 'integer', (column) => column.notNull())
       .addColumn('node', 'text')
-      .addColumn('trace_id', 'text')
+      .addColumn('trace', 'text')
       .execute();
     await db.schema.createIndex('runs_task').on('runs').columns(['task', 'id']).execute();
     await db.schema.createIndex('runs_status').on('runs').columns(['status', 'id']).execute();
