@@ -106,7 +106,9 @@ async function beCorrected(): Promise<void> {
   expect(await errorBeside(batch).textContent()).toBe('Enter a whole number from 50 to 5000.');
   await pause.fill('a while');
   await page.getByRole('button', { name: 'Start…' }).click();
-  await page.waitForURL('**/admin/task/rebuild-search-index/start');
+  await page.getByRole('alert').waitFor();
+  // What does not fit is shown in place: nothing is sent a second time, and a reload sends nothing at all.
+  expect(new URL(page.url()).pathname).toBe('/admin/task/rebuild-search-index');
 
   expect(await page.getByRole('alert').textContent()).toContain('Nothing was started. 2 params need a change.');
   expect(await focused()).toContain('Nothing was started.');

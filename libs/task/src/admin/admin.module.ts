@@ -9,6 +9,7 @@ import { ArtifactsController } from './artifacts.controller.js';
 import { AssetsController } from './assets.controller.js';
 import { FallbackController } from './fallback.controller.js';
 import { FormFiller } from './form-filling.js';
+import { QueueReader } from './queue.reader.js';
 import { RunListReader } from './run-list.reader.js';
 import { RunLogStream } from './run-log.stream.js';
 import { RunPageReader } from './run-page.reader.js';
@@ -68,6 +69,7 @@ export class AdminModule {
         RunListReader,
         RunLogStream,
         RunPageReader,
+        QueueReader,
         SystemReader,
       ],
     };

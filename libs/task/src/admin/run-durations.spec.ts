@@ -19,6 +19,13 @@ describe('figures over runs', () => {
       run('interrupted', 9_000),
       run('running', 0),
     ];
-    expect(durationFigures(runs)).toMatchObject({ finished: 5, counted: 3, succeeded: 2, partial: 1, median: 20 });
+    expect(durationFigures(runs)).toMatchObject({
+      finished: 5,
+      counted: 3,
+      succeeded: 2,
+      partial: 1,
+      median: 20,
+      slowest: 30,
+    });
   });
 });

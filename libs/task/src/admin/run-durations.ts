@@ -32,6 +32,7 @@ export interface DurationFigures {
   /** Milliseconds; `null` when nothing counts. */
   readonly median: number | null;
   readonly p95: number | null;
+  readonly slowest: number | null;
 }
 
 /** Figures over the finished ones of these runs. */
@@ -46,5 +47,6 @@ export function durationFigures(runs: readonly RunDigest[]): DurationFigures {
     counted: counted.length,
     median: median(durations),
     p95: quantile(durations, 0.95),
+    slowest: quantile(durations, 1),
   };
 }

@@ -61,13 +61,15 @@ export class RunListReader {
     const { MOST_COUNTED } = await import('./view-models/run-list.view.js');
     const now = new Date();
     const to = Math.ceil(now.getTime() / QUARTER_HOUR_MS) * QUARTER_HOUR_MS;
-    const { limit, cursor: _cursor, status: _status, ...others } = filter;
+    const { limit, cursor: _cursor, ...unpaged } = filter;
+    const { status: _status, ...others } = unpaged;
     const [active, failed] = [STATUS_GROUPS[1].statuses, STATUS_GROUPS[3].statuses];
-    const [matching, activeCount, failedCount, histogram, tasks] = await Promise.all([
+    const [matching, activeCount, failedCount, histogram, summary, tasks] = await Promise.all([
       this.statistics.countOf(filter, MOST_COUNTED + 1),
       this.statistics.countOf({ ...others, status: active }, MOST_IN_GROUP),
       this.statistics.countOf({ ...others, status: failed }, MOST_IN_GROUP),
       this.statistics.histogram(to - BARS * QUARTER_HOUR_MS, to, BARS),
+      filter.label === undefined ? null : this.statistics.summary(unpaged),
       this.visible.list(request),
     ]);
     return {
@@ -77,6 +79,7 @@ export class RunListReader {
       etag,
       matching,
       histogram,
+      summary,
       tasks,
       base,
       now,

@@ -3,7 +3,6 @@ import { Injectable } from '@nestjs/common';
 import { TaskConfiguration } from '../config/task-configuration.js';
 import { RunQueue } from '../queue/run-queue.js';
 import { TaskService } from '../service/task.service.js';
-import { RunStore } from '../store/run.store.js';
 import { RunStatistics } from '../store/run-statistics.js';
 import { TaskDatabase } from '../store/task-database.js';
 import type { SystemFacts } from './view-models/system.view.js';
@@ -22,7 +21,6 @@ export class SystemReader {
     private readonly tasks: TaskService,
     private readonly queue: RunQueue,
     private readonly statistics: RunStatistics,
-    private readonly store: RunStore,
     private readonly database: TaskDatabase,
     private readonly configuration: TaskConfiguration,
   ) {}
@@ -33,9 +31,9 @@ export class SystemReader {
     const started = performance.now();
     const kept = await this.statistics.counts();
     const storeMs = performance.now() - started;
-    const [running, [oldest], histogram, schedules] = await Promise.all([
+    const [running, waiting, histogram, schedules] = await Promise.all([
       this.tasks.runs({ status: 'running', limit: LISTED }),
-      this.store.withStatus('queued', '', 1),
+      this.statistics.waiting(now.getTime()),
       this.statistics.histogram(now.getTime() - HOUR_MS, now.getTime(), BARS),
       this.tasks.schedules(),
     ]);
@@ -45,7 +43,7 @@ export class SystemReader {
       histogram,
       running: running.items.toReversed(),
       schedules,
-      oldestWaitingMs: oldest === undefined ? null : now.getTime() - oldest.createdAt,
+      waiting,
       slots: { total: this.configuration.settings.maxConcurrent, used: this.queue.running },
       store: { address: this.configuration.settings.store, bytes: this.database.size, answersInMs: storeMs },
       memoryBytes: process.memoryUsage().rss,

@@ -79,9 +79,10 @@ export class TaskStarts {
     }
   }
 
-  private accepted({ request, definition, input, repeats, isForm }: Start): Promise<AcceptedRun> {
+  private accepted({ request, mode, definition, input, repeats, isForm }: Start): Promise<AcceptedRun> {
     const options = {
       ...input.options,
+      awaited: mode === 'run',
       actor: this.policy.actorOf(request),
       trigger: isForm ? ('admin' as const) : ('api' as const),
       requestedFrom: { ip: request.ip ?? null, userAgent: request.get('user-agent') ?? null },

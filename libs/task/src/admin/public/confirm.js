@@ -3,11 +3,25 @@
  * JavaScript; here its content is shown in a dialog, and the form itself is sent on with the answer.
  */
 
-/** Shows the question; sends the form when it is answered. Values that do not fit are sent to be answered with a page. */
+let isAsking = false;
+
+/** Shows the question; sends the form when it is answered. Values that do not fit are shown in the form as it stands. */
 export async function confirmStart(form, button) {
-  const address = button?.hasAttribute('formaction') ? button.formAction : form.action;
-  const question = await questionOf(form, address);
-  if (question === null) return send(form, address, '');
+  // A second press while the server makes the question would ask it twice.
+  if (isAsking) return;
+  isAsking = true;
+  try {
+    const address = button?.hasAttribute('formaction') ? button.formAction : form.action;
+    const answer = await answerOf(form, address);
+    const question = answer?.page.querySelector('[data-confirmation]') ?? null;
+    if (question !== null) show(question, form, address, button);
+    else if (!showForm(answer, form)) send(form, address, '');
+  } finally {
+    isAsking = false;
+  }
+}
+
+function show(question, form, address, button) {
   const dialog = document.createElement('dialog');
   dialog.className = 'dialog';
   dialog.setAttribute('aria-labelledby', 'confirm-title');
@@ -43,7 +57,8 @@ export async function confirmStart(form, button) {
   (typed ? field : dialog.querySelector('[data-confirm-back]')).focus();
 }
 
-async function questionOf(form, address) {
+/** What the server says to the form without an answer; `null` when it cannot be reached. */
+async function answerOf(form, address) {
   try {
     const response = await fetch(address, {
       method: 'POST',
@@ -51,10 +66,26 @@ async function questionOf(form, address) {
       body: new URLSearchParams(new FormData(form)),
     });
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-    return page.querySelector('[data-confirmation]');
+    return { page, url: response.redirected ? response.url : null };
   } catch {
     return null;
   }
+}
+
+/** The form came back, or the run has started: nothing is sent a second time. Says whether it was one of these. */
+function showForm(answer, form) {
+  if (answer === null) return false;
+  if (answer.url !== null) {
+    location.assign(answer.url);
+    return true;
+  }
+  const fresh = answer.page.querySelector('[data-task-form]');
+  if (fresh === null) return false;
+  form.replaceChildren(...document.importNode(fresh, true).childNodes);
+  for (const element of form.querySelectorAll('.needs-script')) element.hidden = false;
+  document.title = answer.page.title;
+  form.querySelector('[data-focus]')?.focus();
+  return true;
 }
 
 function send(form, address, answer) {

@@ -1,4 +1,5 @@
 import { RunPoll } from './run-poll.js';
+import { toldSteps } from './run-steps.js';
 
 /**
  * Brings the events of a run to the page: over the socket, or by asking again and again where that does not work. Both give
@@ -135,6 +136,10 @@ export class RunFeed {
     this.#failures = 0;
     if (!this.#everOpened && this.#data.socketUrl !== null) sessionStorage.setItem(NO_SOCKET, '1');
     this.#onState('polling');
+    // Before the lines, which stand in them.
+    if (run !== null && JSON.stringify(run.steps) !== JSON.stringify(this.#known.steps)) {
+      for (const step of toldSteps(run.steps)) this.#onFrame({ type: 'step', seq: run.lastSeq, step });
+    }
     if (lines.length > 0) this.#take({ type: 'log', seq: lines.at(-1).seq, lines });
     if (run === null) return;
     const known = this.#known;

@@ -54,8 +54,9 @@ export class RunLog {
     return this.#following;
   }
 
-  /** Draws these lines with the next frame. */
+  /** Draws these lines with the next frame; gives the number of the first. */
   add(lines) {
+    const first = this.#nextNumber;
     for (const line of lines) {
       this.#marks.count(line.level, this.#nextNumber);
       this.#waiting.push([this.#nextNumber++, line]);
@@ -65,6 +66,7 @@ export class RunLog {
     this.#skipWhatIsTooMuch();
     part('count').textContent = countText(this.#nextNumber - 1, 'line');
     this.#draw();
+    return first;
   }
 
   /** Follows the end, or stands still. */

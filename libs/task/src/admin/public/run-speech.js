@@ -6,11 +6,15 @@ import { countText } from './page-text.js';
 const PROGRESS_STEP = 25;
 const PROGRESS_MS = 30_000;
 const ERRORS_MS = 10_000;
+/** Steps that follow each other faster are not all told: nobody could listen to them. */
+const STEP_MS = 2_000;
+const STEP_ENDS = { succeeded: 'done', failed: 'failed', cancelled: 'stopped' };
 
 export class RunSpeech {
   #percent;
   #saidAt = performance.now();
   #errors = 0;
+  #stepAt = Number.NEGATIVE_INFINITY;
   #timer = null;
   #status;
 
@@ -38,6 +42,13 @@ export class RunSpeech {
       this.#timer = null;
       this.lines([]);
     }, ERRORS_MS);
+  }
+
+  /** Each step that has ended, if it stands on its own. */
+  step({ name, status, place }) {
+    if (place.length > 1 || status === 'running' || performance.now() - this.#stepAt < STEP_MS) return;
+    this.#stepAt = performance.now();
+    announce(`${name}: ${STEP_ENDS[status]}.`);
   }
 
   /** That it starts, stands still or goes on, at once. */

@@ -9,19 +9,24 @@ import { RunLog } from './run-log.js';
 import { startLogTools } from './run-log-tools.js';
 import { refreshParts } from './run-parts.js';
 import { RunProgress } from './run-progress.js';
+import { startShares } from './run-shares.js';
 import { RunSpeech } from './run-speech.js';
+import { RunSteps } from './run-steps.js';
+import { RunWaiting } from './run-waiting.js';
 
 /** The page of a run: makes live what the server rendered. */
 
 const data = JSON.parse(document.getElementById('page-data').textContent);
 const log = new RunLog(data);
 const search = new LogSearch(log);
+let { attempt } = data;
 const { wrap } = startLogTools();
 const speech = new RunSpeech(data);
 
 startClock();
+startShares();
 showFavicon(data.status);
-listenToActions({ cancelled: refreshParts, problem: (text) => connection.tell(text) });
+listenToActions({ cancelled: refresh, problem: (text) => connection.tell(text) });
 onKey('f', () => log.follow());
 onKey('s', () => search.open());
 onKey('n', () => search.step(1));
@@ -33,9 +38,11 @@ onKey('r', runAgain);
 
 const connection = new RunConnection(() => feed.tryNow());
 const progress = new RunProgress(data);
+const steps = new RunSteps();
+const waiting = new RunWaiting();
 const take = {
   log({ lines }) {
-    if (!data.olderLog) log.add(lines);
+    if (!data.olderLog) steps.lead(lines, log.add(lines));
     progress.heard();
     speech.lines(lines);
     connection.caughtUp(lines.length);
@@ -44,17 +51,26 @@ const take = {
     progress.show(frame.progress);
     speech.progress(frame.progress);
   },
+  step({ step, seq }) {
+    progress.heard();
+    steps.show(step, seq);
+    speech.step(step);
+  },
   async status({ run }) {
     showFavicon(run.status);
-    await refreshParts();
-    progress.restart(run);
+    waiting.follow(run);
+    if (run.attempt !== attempt) steps.forget();
+    attempt = run.attempt;
     speech.status(run);
+    await refresh();
   },
   async complete({ run }) {
     showFavicon(run.status);
+    waiting.follow(run);
     log.end();
     progress.end();
-    await refreshParts();
+    await refresh();
+    steps.end();
     tellEnd(run, connection);
   },
 };
@@ -63,4 +79,13 @@ const feed = new RunFeed(
   (frame) => take[frame.type]?.(frame),
   (state, retryAt) => connection.show(state, retryAt),
 );
+waiting.follow(data);
 if (data.active) feed.start();
+
+/** Takes the parts of the page anew, and brings what was told since it was made into them. */
+async function refresh() {
+  const fresh = await refreshParts();
+  if (fresh === null) return;
+  progress.restart(fresh);
+  steps.restore(fresh.seq);
+}

@@ -50,7 +50,7 @@ async function ask() {
 }
 
 function show(page) {
-  for (const part of ['sentence', 'histogram']) replace(part, page);
+  for (const part of ['sentence', 'histogram', 'summary']) replace(part, page);
   const fresh = [...page.querySelectorAll('[data-run]')];
   const known = new Set([...document.querySelectorAll('[data-run]')].map((row) => row.dataset.run));
   for (const row of fresh) if (known.has(row.dataset.run)) update(row);

@@ -16,14 +16,14 @@ export interface RecentRunView {
   readonly by: string;
   readonly label: string | null;
   readonly duration: string | null;
-  /** Length of the bar in percent of the slowest one in the list. */
+  /** Length of the bar in percent of the slowest one in the list; 0 for one that goes on, which would look like progress. */
   readonly share: number;
   readonly failed: boolean;
 }
 
 /** The rows of these runs, newest first. */
 export function recentRunViews(recent: readonly RunDigest[], base: string, now: Date): RecentRunView[] {
-  const slowest = Math.max(1, ...recent.map((run) => workOf(run, now)));
+  const slowest = Math.max(1, ...recent.map(durationOf));
   return recent.map((run) => ({
     href: `${base}/runs/${run.id}`,
     shortId: run.id.slice(-8),
@@ -36,7 +36,8 @@ export function recentRunViews(recent: readonly RunDigest[], base: string, now: 
         : run.actor,
     label: run.label,
     duration: run.startedAt === null ? null : formatDuration(workOf(run, now)),
-    share: run.startedAt === null ? 0 : Math.max(1, Math.round((workOf(run, now) / slowest) * 100)),
+    share:
+      run.startedAt === null || isActive(run.status) ? 0 : Math.max(1, Math.round((durationOf(run) / slowest) * 100)),
     failed: ['failed', 'timed_out', 'interrupted'].includes(run.status),
   }));
 }

@@ -14,7 +14,7 @@ describe('the actions of a run', () => {
 
   it.each(SHOWN)('of a run that is %s are exactly those of the list', (shown) => {
     const { main, others } = RUN_ACTIONS[shown];
-    const items = { ok: 1, failed: 0, skipped: 0, failures: [] };
+    const items = { ok: 1, failed: 1, skipped: 0, failures: [] };
     const view = runActionsView({ ...runShown(shown), items }, facts);
     const offered = [...view.buttons, ...view.menu].map(({ action }) => action);
     expect(offered.sort()).toEqual(
@@ -72,6 +72,21 @@ describe('the actions of a run', () => {
       link: false,
       fields: [{ name: 'idempotencyKey', value: expect.any(String) }],
     });
+  });
+
+  it('show the failed items of a partial run first, and repeat those alone', () => {
+    const items = { ok: 1, failed: 2, skipped: 0, failures: [] };
+    const { buttons, menu } = runActionsView(run({ status: 'partial', items }), facts);
+    expect(buttons).toMatchObject([
+      { text: 'Retry failed items', href: '/t/runs/1/retry', link: false, main: false },
+      { text: 'Show the failed items', href: '#failed-items', link: true, main: true, off: null },
+    ]);
+    expect(menu.map(({ text }) => text)).toEqual(['Run again', 'Edit and run']);
+  });
+
+  it('run a partial run again where it is only an optional step that failed', () => {
+    const { buttons, menu } = runActionsView(run({ status: 'partial' }), facts);
+    expect([...buttons, ...menu].map(({ text }) => text)).toEqual(['Run again', 'Retry', 'Edit and run']);
   });
 
   it('lead over the form where a secret has to be typed again, or a value no longer fits', () => {

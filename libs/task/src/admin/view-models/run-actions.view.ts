@@ -5,7 +5,7 @@ import type { Run } from '../../run/run.js';
 import { type ShownStatus, shownStatus } from '../words.js';
 
 /** What can be done with a run. */
-export type RunAction = 'cancel' | 'pause' | 'resume' | 'again' | 'retry' | 'edit' | 'export';
+export type RunAction = 'cancel' | 'pause' | 'resume' | 'items' | 'again' | 'retry' | 'edit' | 'export';
 
 /** What can be done in each state: the main thing, and the others. */
 export const RUN_ACTIONS: Readonly<
@@ -17,7 +17,7 @@ export const RUN_ACTIONS: Readonly<
   cancelling: { main: null, others: ['edit'] },
   paused: { main: 'resume', others: ['cancel', 'edit'] },
   succeeded: { main: 'again', others: ['export', 'edit'] },
-  partial: { main: 'again', others: ['export', 'retry', 'edit'] },
+  partial: { main: 'items', others: ['retry', 'again', 'edit', 'export'] },
   failed: { main: 'retry', others: ['edit', 'export'] },
   timed_out: { main: 'edit', others: ['retry'] },
   cancelled: { main: 'again', others: ['edit'] },
@@ -29,7 +29,7 @@ export interface ActionView {
   readonly action: RunAction;
   readonly text: string;
   readonly icon: string;
-  /** A link for `edit`, else the address a form posts to. */
+  /** A link for `edit` and `items`, else the address a form posts to. */
   readonly href: string;
   /** Started by a link to the form instead of a post, since something has to be filled in again. */
   readonly link: boolean;
@@ -76,14 +76,19 @@ const LOOKS: Readonly<Record<Exclude<RunAction, 'export'>, { text: string; icon:
   again: { text: 'Run again', icon: 'rotate-cw' },
   retry: { text: 'Retry', icon: 'rotate-cw' },
   edit: { text: 'Edit and run', icon: 'pencil' },
+  items: { text: 'Show the failed items', icon: 'list' },
 };
+
+/** A run is partial for its optional steps alone, without an item to show or to repeat. */
+const WITHOUT_ITEMS: (typeof RUN_ACTIONS)[ShownStatus] = { main: 'again', others: ['export', 'retry', 'edit'] };
 
 /** What is done with the run itself, by a post that needs nothing else. */
 const STEERS: readonly RunAction[] = ['cancel', 'pause', 'resume'];
 
 /** What can be done with the run by whoever reads the page. */
 export function runActionsView(run: Run, facts: ActionFacts): RunActionsView {
-  const { main, others } = RUN_ACTIONS[shownStatus(run)];
+  const shown = shownStatus(run);
+  const { main, others } = shown === 'partial' && !hasFailedItems(run) ? WITHOUT_ITEMS : RUN_ACTIONS[shown];
   const plain = others.filter((action) => action !== 'export' && isOffered(action, run));
   const exportButton = others[0] === 'export';
   const beside = exportButton ? [] : plain.slice(0, 1);
@@ -105,13 +110,26 @@ function isOffered(action: RunAction, { status, items, reason }: Run): boolean {
 }
 
 function actionView(action: RunAction, main: boolean, run: Run, facts: ActionFacts): ActionView {
-  const look = LOOKS[action as keyof typeof LOOKS];
+  const look = lookOf(action as keyof typeof LOOKS, run);
+  if (action === 'items') return { action, ...look, href: '#failed-items', link: true, main, off: null, fields: [] };
   const form = `${facts.base}/${run.task}`;
   const fields = fieldsOf(action, run, facts.task);
   const link = !STEERS.includes(action) && fields.length === 0;
   const address = action === 'again' ? `${form}/start` : `${facts.path}/${action}`;
   const href = link ? `${form}?from=${run.id}` : address;
   return { action, ...look, href, link, main, off: reasonOff(action, facts), fields };
+}
+
+/** A retry of a partial run does only what is not done. */
+function lookOf(action: keyof typeof LOOKS, run: Run): (typeof LOOKS)[keyof typeof LOOKS] {
+  const look = LOOKS[action];
+  return action === 'retry' && run.status === 'partial' && hasFailedItems(run)
+    ? { ...look, text: 'Retry failed items' }
+    : look;
+}
+
+function hasFailedItems({ items }: Run): boolean {
+  return items !== null && items.failed > 0;
 }
 
 /** A retry takes the arguments from the run itself, and remembers it; the same arguments again are a run of its own. */

@@ -1,4 +1,4 @@
-import type { Run, RunError } from '../../run/run.js';
+import type { Run, RunError, RunStep } from '../../run/run.js';
 import { countText } from '../figures.js';
 import { type StackFrame, stackFrames, stackGroups } from './stack-frames.js';
 
@@ -20,6 +20,8 @@ export interface CauseView {
 /** What the error panel shows. */
 export interface RunErrorView {
   readonly name: string;
+  /** The step that it came out of; `null` for none. */
+  readonly step: string | null;
   readonly message: string;
   /** The sentence that says more than the error, such as a limit. */
   readonly reason: string | null;
@@ -54,6 +56,7 @@ export function runErrorView(run: Run, { directory, showsAll, errorLine }: RunEr
   const isNews = (cause: RunError) => cause.name !== error.name || cause.message !== error.message;
   return {
     name: error.name,
+    step: failedStep(run.steps, error),
     message: error.message,
     reason: run.reason === error.message ? null : run.reason,
     context: Object.entries(error.context ?? {}).map(([key, value]) => ({ key, value: textOf(value) })),
@@ -70,6 +73,12 @@ export function runErrorView(run: Run, { directory, showsAll, errorLine }: RunEr
     text: errorText(error),
     line: errorLine === null ? null : { number: errorLine, href: `#L${errorLine}` },
   };
+}
+
+/** The innermost step that ended with this error: it came from there. */
+function failedStep(steps: readonly RunStep[], error: RunError): string | null {
+  const step = steps.findLast((one) => one.error?.name === error.name && one.error.message === error.message);
+  return step === undefined ? null : (failedStep(step.steps, error) ?? step.name);
 }
 
 function traceGroups(frames: readonly StackFrame[], showsAll: boolean): TraceGroupView[] {

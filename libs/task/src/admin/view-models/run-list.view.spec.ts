@@ -1,6 +1,6 @@
 import type { Run } from '../../run/run.js';
 import { RUN_STATUSES, type RunStatus } from '../../run/run-status.js';
-import { NOW, run } from './run.fixture.js';
+import { attempt, NOW, run } from './run.fixture.js';
 import { type RunListFacts, type RunRowView, runListPage } from './run-list.view.js';
 
 const kept = Object.fromEntries(RUN_STATUSES.map((status) => [status, 0])) as Record<RunStatus, number>;
@@ -11,6 +11,7 @@ function contentOf(items: Run[], differences: Partial<RunListFacts> = {}) {
     matching: items.length,
     kept: { ...kept, running: 2, queued: 1, succeeded: 12_405 },
     histogram: [],
+    summary: null,
     limit: 50,
     trail: [],
     retentionDays: 30,
@@ -42,22 +43,58 @@ describe('runListPage', () => {
     expect(by({ actor: 'pricing', trigger: 'api' })).toBe('api: pricing');
   });
 
-  it('draws each duration relative to the slowest on the page; what goes on ticks', () => {
+  it('draws each duration relative to the slowest that has ended; what goes on ticks, without a bar', () => {
     const { rows } = contentOf([
-      run({ durationMs: 40_000 }),
+      run({ durationMs: 90_000 }),
+      run({ status: 'succeeded', durationMs: 40_000 }),
       run({ status: 'failed', durationMs: 10_000 }),
       run({ status: 'queued' }),
     ]);
-    expect(rows.map(({ bar }) => [bar.width, bar.tone])).toEqual([
-      [100, 'run'],
-      [25, 'fail'],
-      [0, 'cancel'],
+    expect(rows.map(({ bar }) => bar)).toEqual([
+      null,
+      { width: 100, tone: 'cancel' },
+      { width: 25, tone: 'fail' },
+      null,
     ]);
     expect(rows.map(({ duration }) => duration?.clock?.ms ?? duration?.before ?? null)).toEqual([
-      40_000,
+      90_000,
+      '40.0s',
       '10.0s',
       null,
     ]);
+  });
+
+  it('counts work alone, not what a run waited between its attempts', () => {
+    const attempts = [
+      attempt({ startedAt: '2026-11-24T10:41:00.000Z', finishedAt: '2026-11-24T10:41:05.000Z' }),
+      attempt({ attempt: 2, startedAt: '2026-11-24T10:42:00.000Z', finishedAt: '2026-11-24T10:42:02.500Z' }),
+    ];
+    const [row] = contentOf([run({ status: 'failed', attempt: 2, maxAttempts: 2, attempts })]).rows;
+    expect(row?.duration?.before).toBe('7.5s');
+  });
+
+  it('says of a run that was delayed when it is due', () => {
+    const delayed = run({ status: 'queued', availableAt: '2026-11-24T10:44:20.000Z' });
+    expect(contentOf([delayed]).rows[0]?.duration).toMatchObject({ before: 'due in ', clock: { ms: 12_000 } });
+  });
+
+  it('sums up the runs of one label: how they came out, and from the first start to the last end', () => {
+    const summary = { counts: { failed: 1, succeeded: 1_200 }, firstStartedAt: 1_000, lastFinishedAt: 66_000 };
+    expect(contentOf([run()], { filter: { label: 'eu' }, summary }).summary).toMatchObject({
+      label: 'eu',
+      total: '1,201 runs',
+      statuses: [
+        { status: { word: 'Succeeded' }, count: '1,200' },
+        { status: { word: 'Failed' }, count: '1' },
+      ],
+      time: { before: '1m 05s from the first start to the last end', clock: null },
+    });
+    const goesOn = { counts: { running: 1 }, firstStartedAt: NOW.getTime() - 3_000, lastFinishedAt: null };
+    expect(contentOf([run()], { filter: { label: 'eu' }, summary: goesOn }).summary).toMatchObject({
+      time: { clock: { ms: 3_000 }, after: ' since the first start' },
+    });
+    expect(contentOf([run()]).summary).toBeNull();
+    expect(contentOf([], { filter: { label: 'none' }, summary: { ...summary, counts: {} } }).summary).toBeNull();
   });
 
   it('counts the next attempt of a run that waits for it', () => {

@@ -1,13 +1,15 @@
 import type { Run } from '../../run/run.js';
 import type { RunPage } from '../../run/run-query.js';
-import type { RunStatus } from '../../run/run-status.js';
-import type { HistogramBar } from '../../store/run-statistics.js';
+import { isActive, type RunStatus } from '../../run/run-status.js';
+import type { HistogramBar, RunsSummary } from '../../store/run-statistics.js';
 import { countText, durationText, type MomentView, momentView, numberText } from '../figures.js';
 import { type ShownStatus, STATUS_LOOKS, type StatusLook, shownStatus } from '../words.js';
 import type { AdminPage } from './frame.view.js';
+import { type LabelSummaryView, labelSummaryView } from './label-summary.view.js';
 import { shortId, startedBy } from './run-actor.js';
 import { type FilterFacts, hrefWith, runFiltersView } from './run-filters.view.js';
 import { runHistogramView } from './run-histogram.view.js';
+import { runTimes } from './run-times.js';
 import { type TickView, ticking } from './tick.view.js';
 
 /** Everything the list is made of. */
@@ -18,6 +20,8 @@ export interface RunListFacts extends FilterFacts {
   /** All runs that are kept, by status. */
   readonly kept: Readonly<Record<RunStatus, number>>;
   readonly histogram: readonly HistogramBar[];
+  /** How the runs of the label came out together; `null` unless one is asked for. */
+  readonly summary: RunsSummary | null;
   readonly limit: number;
   /** Cursors of the pages before this one, first page left out. */
   readonly trail: readonly string[];
@@ -47,14 +51,14 @@ export interface RunRowView {
   readonly queued: string;
   readonly attempts: string;
   readonly duration: TickView | null;
-  /** Length of the duration's bar in percent of the slowest on the page, and its tone. */
-  readonly bar: { readonly width: number; readonly tone: StatusLook['tone'] };
+  /** Length of the duration's bar in percent of the slowest on the page, and its tone; `null` for a run that goes on. */
+  readonly bar: { readonly width: number; readonly tone: StatusLook['tone'] } | null;
 }
 
 /** The page of runs. */
 export function runListPage(facts: RunListFacts): AdminPage {
   const { page, path, query, trail, limit } = facts;
-  const slowest = Math.max(1, ...page.items.map((run) => run.durationMs ?? 0));
+  const slowest = Math.max(1, ...page.items.map((run) => (isActive(run.status) ? 0 : workOf(run, facts.now))));
   const filtered = query.size > 0;
   return {
     template: 'runs/index',
@@ -71,6 +75,7 @@ export function runListPage(facts: RunListFacts): AdminPage {
       })),
       histogram: runHistogramView(facts.histogram, path),
       filters: runFiltersView(facts),
+      summary: labelSummaryView(facts.filter.label, facts.summary, facts.now) satisfies LabelSummaryView | null,
       rows: page.items.map((run) => rowView(run, facts, slowest)),
       matching: matchingText(facts),
       range: rangeText(facts),
@@ -110,18 +115,25 @@ function rowView(run: Run, { base, now }: RunListFacts, slowest: number): RunRow
     queued: durationText(run.queuedMs),
     attempts: run.maxAttempts > 1 ? `${run.attempt} of ${run.maxAttempts}` : numberText(run.attempt),
     duration: durationOf(run, shown, now),
-    bar: { width: Math.round(((run.durationMs ?? 0) / slowest) * 100), tone: barTone(shown) },
+    // While it goes on a bar would look like progress.
+    bar: isActive(run.status) ? null : { width: Math.round((workOf(run, now) / slowest) * 100), tone: barTone(shown) },
   };
 }
 
 function durationOf(run: Run, shown: ShownStatus, now: Date): TickView | null {
-  if (shown === 'retrying') return ticking('in ', new Date(run.availableAt).getTime() - now.getTime(), 'down');
-  if (run.durationMs === null) return null;
-  return run.finishedAt === null ? ticking('', run.durationMs, 'up') : ticking(durationText(run.durationMs));
+  const dueIn = new Date(run.availableAt).getTime() - now.getTime();
+  if (run.status === 'queued')
+    return dueIn > 0 ? ticking(shown === 'retrying' ? 'in ' : 'due in ', dueIn, 'down') : null;
+  if (run.startedAt === null) return null;
+  return run.finishedAt === null ? ticking('', workOf(run, now), 'up') : ticking(durationText(workOf(run, now)));
+}
+
+/** Time at work, without what it waited. */
+function workOf(run: Run, now: Date): number {
+  return runTimes(run, now).workMs ?? 0;
 }
 
 function barTone(shown: ShownStatus): StatusLook['tone'] {
-  if (shown === 'running') return 'run';
   return shown === 'failed' || shown === 'timed_out' ? 'fail' : 'cancel';
 }
 

@@ -1,7 +1,8 @@
-import { run, TASK } from './run.fixture.js';
+import { attempt, NOW, run, TASK } from './run.fixture.js';
 import { type RailFacts, runRailView } from './run-rail.view.js';
 
-const facts: RailFacts = { task: TASK, timeoutMs: 300_000, timeoutSource: 'task', base: '/t' };
+const log = { lines: [], firstNumber: 1 };
+const facts: RailFacts = { task: TASK, timeoutMs: 300_000, timeoutSource: 'task', base: '/t', log, now: NOW };
 
 function details(differences: Parameters<typeof run>[0], other: Partial<RailFacts> = {}): Record<string, string> {
   const { details } = runRailView(run(differences), { ...facts, ...other });
@@ -14,30 +15,6 @@ function details(differences: Parameters<typeof run>[0], other: Partial<RailFact
 }
 
 describe('runRailView', () => {
-  it('splits the time in waiting and working, and lets only what goes on tick', () => {
-    const active = runRailView(run(), facts).timing;
-    expect(active.rows.map(({ name, value }) => [name, value.clock?.ms ?? value.before])).toEqual([
-      ['Queued', '400ms'],
-      ['Running', 134_000],
-      ['Total', 134_400],
-    ]);
-    const ended = runRailView(run({ status: 'succeeded', queuedMs: 26_000 }), facts).timing;
-    expect(ended.rows.map(({ value }) => value.before)).toEqual(['26.0s', '1m 14s', '1m 40s']);
-    expect(ended.parts).toEqual([
-      { x: 0, width: 26, tone: 'queue' },
-      { x: 26, width: 74, tone: 'run' },
-    ]);
-  });
-
-  it('lets only the waiting tick while a run is queued', () => {
-    const { rows, parts } = runRailView(run({ status: 'queued' }), facts).timing;
-    expect(rows.map(({ name, value }) => [name, value.clock?.ms])).toEqual([
-      ['Queued', 134_400],
-      ['Total', 134_400],
-    ]);
-    expect(parts).toEqual([{ x: 0, width: 100, tone: 'queue' }]);
-  });
-
   it('never shows a secret, whether it is masked or only declared as one', () => {
     const { args } = runRailView(run({ args: { index: 'a', other: '•••', apiKey: 'leaked', n: [1] } }), facts);
     expect(args.map(({ key, value, hidden }) => [key, value, hidden])).toEqual([
@@ -46,6 +23,25 @@ describe('runRailView', () => {
       ['apiKey', 'hidden', true],
       ['n', '[1]', false],
     ]);
+  });
+
+  it('writes a duration as people read it, and leaves the copy as it is sent', () => {
+    const pause = { key: 'pause', title: 'Pause', type: 'duration', required: false, order: 0, hidden: false } as const;
+    const task = { ...TASK, params: [pause] };
+    const rail = runRailView(run({ args: { pause: 90_000, other: 90_000 } }), { ...facts, task });
+    expect(rail.args.map(({ value }) => value)).toEqual(['1m 30s', '90000']);
+    expect(JSON.parse(rail.argsJson)).toEqual({ pause: 90_000, other: 90_000 });
+  });
+
+  it('counts down to the timeout of the present attempt, whatever came before it', () => {
+    const attempts = [attempt()];
+    const attemptStartedAt = new Date(NOW.getTime() - 10_000).toISOString();
+    expect(details({ attempt: 2, maxAttempts: 3, attempts, attemptStartedAt })).toMatchObject({ Timeout: 'in 4m 50s' });
+  });
+
+  it('leads from a repeated run to the one it repeats', () => {
+    const retryOf = '01936f0e-7a10-7abc-9def-0123456789ff';
+    expect(details({ retryOf })).toMatchObject({ Repeats: `/t/runs/${retryOf}` });
   });
 
   it('counts down to the timeout while the run is at work, else says who set it', () => {

@@ -12,6 +12,8 @@ export interface ResultQuery extends TableQuery {
 export interface RunResultView {
   /** What the task says of itself. */
   readonly summary: string | null;
+  /** What a partial run did not do; else `null`. */
+  readonly shortfall: string | null;
   /** Views that fit the data; empty when there is one alone. */
   readonly views: readonly {
     readonly text: string;
@@ -46,6 +48,7 @@ export function runResultView(run: Run, query: ResultQuery, path: string): RunRe
   const tiles = current === 'JSON' ? [] : tilesOf(result);
   return {
     summary: run.summary,
+    shortfall: run.status === 'partial' ? run.reason : null,
     views: views.length > 1 ? views : [],
     tiles,
     table: current === 'Table' && rows !== null ? resultTable(rows, query, path) : null,

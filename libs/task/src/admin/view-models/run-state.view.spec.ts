@@ -8,7 +8,7 @@ import type { TickView } from './tick.view.js';
 const SHOWN: ShownStatus[] = [...RUN_STATUSES, 'retrying', 'cancelling'];
 const facts: RunStateFacts = {
   now: NOW,
-  place: { before: 1, reason: 'All 8 slots are in use' },
+  queue: { before: 1, slots: { total: 8, used: 8 }, blockedBy: [] },
   timeoutMs: 300_000,
   cancelGraceMs: 5_000,
   lastLineAt: NOW,
@@ -18,8 +18,8 @@ const progress = {
   total: 20_000,
   percent: 62,
   message: 'Building documents',
-  rate: null,
-  remainingMs: null,
+  rate: 97.6,
+  remainingMs: 77_000,
   bars: [],
 };
 
@@ -42,26 +42,30 @@ describe('the panel of a run’s state', () => {
     ]);
   });
 
-  it('tells a queued run its place, why it waits and since when', () => {
-    const state = stateOf(run({ status: 'queued' }), 'queued', facts);
-    expect(state.headline).toBe('Second in line');
-    expect(words(state.detail)).toBe('All 8 slots are in use');
-    expect(words(state.end)).toBe('waiting 2m 14s');
-    const far = stateOf(run({ status: 'queued' }), 'queued', { ...facts, place: { before: 1_200, reason: '' } });
-    expect(far.headline).toBe('1,200 runs go first');
+  it('tells a queued run its place, and one that waits for another attempt why and when', () => {
+    expect(stateOf(run({ status: 'queued' }), 'queued', facts).headline).toBe('Second in line');
+    const retrying = { ...runShown('retrying'), availableAt: '2026-11-24T10:44:20.000Z' };
+    const state = stateOf(retrying, 'retrying', facts);
+    expect([state.headline, words(state.detail), words(state.end)]).toEqual([
+      'Attempt 2 of 5 failed',
+      'Row 3 is no row',
+      'next in 12s',
+    ]);
+    const waiting = { for: 'slot', until: null } as const;
+    const due = stateOf({ ...retrying, waiting, availableAt: '2026-11-24T10:44:06.000Z' }, 'retrying', facts);
+    expect([due.headline, words(due.detail), words(due.end)]).toEqual([
+      'Attempt 2 of 5 failed',
+      'All 8 slots are in use',
+      'waiting 2.0s',
+    ]);
   });
 
-  it('counts down to a start that was asked for later', () => {
-    const state = stateOf(run({ status: 'queued', availableAt: '2026-11-24T10:44:20.000Z' }), 'queued', facts);
-    expect(words(state.end)).toBe('in 12s');
-  });
-
-  it('shows percentage, counter, time left and rate of a run at work', () => {
+  it('shows percentage, counter, time left and rate of a run at work, as the server found them', () => {
     const state = stateOf(run({ progress }), 'running', facts);
     expect(state.figure).toBe('62%');
     expect(state.headline).toBe('Building documents · 12,480 of 20,000');
-    expect(words(state.end)).toBe('1m 20s left');
-    expect(state.rate).toBe('93 per second');
+    expect(words(state.end)).toBe('1m 17s left');
+    expect(state.rate).toBe('98 per second');
     expect(state.bar).toMatchObject({ percent: 62, tone: 'run', valueText: '62 percent, 12,480 of 20,000' });
   });
 
@@ -116,14 +120,29 @@ describe('the panel of a run’s state', () => {
       rate: null,
       remainingMs: null,
     }));
-    const state = stateOf(run({ progress: { ...progress, bars } }), 'running', facts);
-    expect(state.bars.map(({ name, text }) => `${name} ${text}`)).toEqual([
+    const { named } = stateOf(run({ progress: { ...progress, bars } }), 'running', facts);
+    expect(named?.shown.map(({ name, text }) => `${name} ${text}`)).toEqual([
       'a 1 of 2',
       'b 1 of 2',
       'c 1 of 2',
       'd 1 of 2',
     ]);
-    expect(state.moreBars).toBe('and 2 more');
+    expect(named?.more).toBe('and 2 more');
+  });
+
+  it('shows rate and time left of named bars, and those that are not full before the others', () => {
+    const bar = (name: string, current: number) => ({
+      ...{ name, current, total: 20, percent: Math.min(99, current * 5), message: null },
+      ...{ rate: 0.5, remainingMs: (20 - current) * 2_000 },
+    });
+    const bars = [bar('a', 20), bar('b', 10), bar('c', 20), bar('d', 20), bar('e', 20)];
+    const { named } = stateOf(run({ progress: { ...progress, bars } }), 'running', facts);
+    expect(named?.shown.map(({ name, text }) => `${name} ${text}`)).toEqual([
+      'a 20 of 20',
+      'b 10 of 20 · 30 per minute · 20s left',
+      'c 20 of 20',
+      'd 20 of 20',
+    ]);
   });
 
   it('says of a cancelled run how far it came, or that it never started or did not react', () => {

@@ -1,42 +1,39 @@
 import type { Run } from '../../run/run.js';
-import { durationText, exactText, limitText, numberText } from '../figures.js';
+import { durationText, limitText } from '../figures.js';
 import { type ShownStatus, shownStatus } from '../words.js';
 import { type BarView, barView } from './run-bar.view.js';
+import { type NamedBarsView, namedBarsView } from './run-named-bars.view.js';
 import type { RunStateFacts, RunStateText } from './run-state-text.js';
+import { waitingState } from './run-waiting.js';
 import { counterText, silence, workState } from './run-work.js';
 import { ticking } from './tick.view.js';
 
 /** What is happening, since when, and what comes next; see `runs/state`. */
 export interface RunStateView extends Required<RunStateText> {
   readonly bar: BarView;
-  /** Named bars below the main one. */
-  readonly bars: readonly { readonly name: string; readonly text: string; readonly bar: BarView }[];
-  readonly moreBars: string | null;
+  /** Named bars below the main one; `null` unless it is at work. */
+  readonly named: NamedBarsView | null;
 }
-
-const NAMED_BARS = 4;
 
 /** One description per state of a run; which of them have no panel is {@link runStateView}'s to say. */
 const STATES: Readonly<Record<ShownStatus, (run: Run, facts: RunStateFacts) => RunStateText>> = {
-  queued: (run, facts) => {
-    const later = new Date(run.availableAt).getTime() - facts.now.getTime();
-    if (later > 0) {
-      return { headline: `Starts at ${exactText(new Date(run.availableAt))}`, end: ticking('in ', later, 'down') };
-    }
+  queued: waitingState,
+  retrying: (run, facts) => {
+    const headline = `Attempt ${run.attempt} of ${run.maxAttempts} failed`;
+    const wait = new Date(run.availableAt).getTime() - facts.now.getTime();
+    // Its wait is over, and now it waits as any other.
+    if (wait <= 0) return { ...waitingState(run, facts), headline, end: ticking('waiting ', -wait, 'up') };
     return {
-      headline: facts.place === null ? 'Waits for a slot' : placeText(facts.place.before),
-      detail: facts.place === null ? null : ticking(facts.place.reason),
-      end: ticking('waiting ', run.queuedMs, 'up'),
+      headline,
+      detail: run.error === null ? null : ticking(run.error.message),
+      end: ticking('next in ', wait, 'down'),
     };
   },
-  retrying: (run, facts) => ({
-    headline: `Attempt ${run.attempt} of ${run.maxAttempts} failed`,
-    detail: run.error === null ? null : ticking(run.error.message),
-    end: ticking('next in ', new Date(run.availableAt).getTime() - facts.now.getTime(), 'down'),
-  }),
   running: (run, facts) =>
     // Asked to pause, which takes effect with the next item.
-    run.reason === null ? (silence(run, facts) ?? workState(run)) : { ...workState(run), detail: ticking(run.reason) },
+    run.reason === null
+      ? (silence(run, facts) ?? workState(run, facts.now))
+      : { ...workState(run, facts.now), detail: ticking(run.reason) },
   paused: (run) => ({
     headline: run.progress === null ? 'Paused' : `Paused at item ${counterText(run)}`,
     detail: ticking(run.node === null ? (run.reason ?? '') : `${run.reason ?? 'Paused.'} Goes on from this item`),
@@ -76,25 +73,15 @@ export function runStateView(run: Run, facts: RunStateFacts): RunStateView | nul
 
 /** The panel, whatever the status. */
 export function stateOf(run: Run, shown: ShownStatus, facts: RunStateFacts): RunStateView {
-  const bars = shown === 'running' ? (run.progress?.bars ?? []) : [];
   return {
     figure: null,
     detail: null,
+    links: [],
     end: null,
     rate: null,
     ...STATES[shown](run, facts),
     bar: barView(run, shown),
-    bars: bars.slice(0, NAMED_BARS).map((bar) => ({
-      name: bar.name,
-      text: bar.total === null ? numberText(bar.current) : `${numberText(bar.current)} of ${numberText(bar.total)}`,
-      bar: {
-        percent: bar.percent,
-        tone: 'run',
-        valueText: bar.percent === null ? numberText(bar.current) : `${bar.percent} percent`,
-        label: bar.name,
-      },
-    })),
-    moreBars: bars.length > NAMED_BARS ? `and ${bars.length - NAMED_BARS} more` : null,
+    named: shown === 'running' ? namedBarsView(run, facts.now) : null,
   };
 }
 
@@ -114,9 +101,4 @@ function cancelledText(run: Run): string {
 
 function byText(run: Run): string {
   return run.cancelRequestedBy === null ? '' : `By ${run.cancelRequestedBy}. `;
-}
-
-function placeText(before: number): string {
-  const words = ['Next in line', 'Second in line', 'Third in line'];
-  return words[before] ?? `${numberText(before)} runs go first`;
 }

@@ -1,5 +1,5 @@
 import type { TaskDefinition } from '../../definition/task-definition.js';
-import type { Run } from '../../run/run.js';
+import type { Run, RunAttempt, RunStep } from '../../run/run.js';
 import type { RunLogLine } from '../../run/run-event.js';
 import { isActive, type RunStatus } from '../../run/run-status.js';
 import type { ShownStatus } from '../words.js';
@@ -8,9 +8,18 @@ import type { RunPageFacts } from './run.view.js';
 /** The moment at which the pages of these specs are made. */
 export const NOW = new Date('2026-11-24T10:44:08.000Z');
 
-/** A run at work since 2 min 14 s; a finished status ends it a minute ago. */
+const STARTED = new Date('2026-11-24T10:41:54.000Z');
+
+/** A run at work since 2 min 14 s; a finished status ends it a minute ago. Its times follow from `queuedMs` and `durationMs`. */
 export function run(differences: Partial<Run> = {}): Run {
   const status = differences.status ?? 'running';
+  const active = isActive(status);
+  const { durationMs = status === 'queued' ? null : active ? 134_000 : 74_000 } = differences;
+  const { queuedMs = status === 'queued' ? 134_400 : 400 } = differences;
+  const begun = durationMs === null ? null : active ? before(NOW, durationMs) : STARTED;
+  const created = before(begun ?? NOW, queuedMs).toISOString();
+  const startedAt = begun?.toISOString() ?? null;
+  const finishedAt = active ? null : before(begun ?? NOW, -(durationMs ?? 0)).toISOString();
   return {
     id: '01936f0e-7a10-7abc-9def-012345678901',
     task: 'rebuild-index',
@@ -25,16 +34,20 @@ export function run(differences: Partial<Run> = {}): Run {
     args: {},
     attempt: status === 'queued' ? 0 : 1,
     maxAttempts: 1,
-    attempts: [],
+    attempts:
+      startedAt === null || finishedAt === null
+        ? []
+        : [attempt({ status: status as RunAttempt['status'], startedAt, finishedAt })],
+    attemptStartedAt: startedAt,
     retryOf: null,
     concurrencyKey: null,
     priority: 0,
-    createdAt: '2026-11-24T10:41:53.600Z',
-    availableAt: '2026-11-24T10:41:53.600Z',
-    startedAt: status === 'queued' ? null : '2026-11-24T10:41:54.000Z',
-    finishedAt: isActive(status) ? null : '2026-11-24T10:43:08.000Z',
-    queuedMs: status === 'queued' ? 134_400 : 400,
-    durationMs: status === 'queued' ? null : isActive(status) ? 134_000 : 74_000,
+    createdAt: created,
+    availableAt: created,
+    startedAt,
+    finishedAt,
+    queuedMs,
+    durationMs,
     progress: null,
     steps: [],
     items: null,
@@ -55,6 +68,38 @@ export function run(differences: Partial<Run> = {}): Run {
     socketUrl: '/ws/task/01936f0e-7a10-7abc-9def-012345678901',
     ...differences,
     status,
+  };
+}
+
+/** An attempt that has failed after a minute. */
+export function attempt(differences: Partial<RunAttempt> = {}): RunAttempt {
+  return {
+    attempt: 1,
+    status: 'failed',
+    startedAt: STARTED.toISOString(),
+    finishedAt: before(STARTED, -60_000).toISOString(),
+    lastSeq: 0,
+    logLines: 0,
+    error: null,
+    ...differences,
+  };
+}
+
+function before(at: Date, ms: number): Date {
+  return new Date(at.getTime() - ms);
+}
+
+/** A step that took two seconds, from the start of the run on. */
+export function step(name: string, differences: Partial<RunStep> = {}): RunStep {
+  return {
+    name,
+    status: 'succeeded',
+    optional: false,
+    startedAt: STARTED.toISOString(),
+    durationMs: 2_000,
+    error: null,
+    steps: [],
+    ...differences,
   };
 }
 
@@ -97,14 +142,23 @@ export function pageFacts(differences: Partial<RunPageFacts> = {}): RunPageFacts
     run: shown,
     log: { lines: [], firstNumber: 1 },
     recent: [],
-    place: null,
+    queue: null,
     timeout: { ms: 300_000, source: 'default' },
     cancelGraceMs: 5_000,
     task: TASK,
     allowed: { run: true, cancel: true },
     base: '/admin/task',
     path: `/admin/task/runs/${shown.id}`,
-    query: { view: null, sort: null, descending: false, page: 1, allFrames: false, refresh: true, olderLog: false },
+    query: {
+      view: null,
+      sort: null,
+      descending: false,
+      page: 1,
+      failuresPage: 1,
+      allFrames: false,
+      refresh: true,
+      olderLog: false,
+    },
     now: NOW,
     ...differences,
   };

@@ -9,13 +9,16 @@ import type { AdminPage, Shortcut } from './frame.view.js';
 import { type ActionFacts, type RunActionsView, runActionsView } from './run-actions.view.js';
 import { shortId, startedBy } from './run-actor.js';
 import { runArtifactsView } from './run-artifacts.view.js';
+import { runAttemptsView } from './run-attempts.view.js';
 import { runComparisonView } from './run-comparison.view.js';
 import { runErrorView } from './run-error.view.js';
+import { runFailuresView } from './run-failures.view.js';
 import { type LogWindow, runLogView } from './run-log.view.js';
 import { runRailView } from './run-rail.view.js';
 import { type ResultQuery, runResultView } from './run-result.view.js';
 import { runStateView } from './run-state.view.js';
-import type { QueuePlace } from './run-state-text.js';
+import type { QueueFacts } from './run-state-text.js';
+import { runTimes } from './run-times.js';
 
 /** Everything the page of a run is made of. */
 export interface RunPageFacts extends ActionFacts {
@@ -23,7 +26,7 @@ export interface RunPageFacts extends ActionFacts {
   readonly log: LogWindow;
   /** Newest runs of the same task. */
   readonly recent: readonly RunDigest[];
-  readonly place: QueuePlace | null;
+  readonly queue: QueueFacts | null;
   /** Limit of one attempt, and who set it. Milliseconds. */
   readonly timeout: { readonly ms: number; readonly source: SettingSource | 'task' };
   readonly cancelGraceMs: number;
@@ -34,6 +37,8 @@ export interface RunPageFacts extends ActionFacts {
 
 /** What the address says of the page. */
 export interface RunPageQuery extends ResultQuery {
+  /** Page of the failed items. */
+  readonly failuresPage: number;
   /** Foreign frames of the trace are open. */
   readonly allFrames: boolean;
   /** Without JavaScript an active run's page loads itself again. */
@@ -95,10 +100,12 @@ export function runPage(facts: RunPageFacts): AdminPage {
         errorLine: lastErrorLine(facts.log),
       }),
       result: runResultView(run, query, path),
+      failures: runFailuresView(run, query.failuresPage, path),
       artifacts: runArtifactsView(run, path),
+      attempts: runAttemptsView(run, facts),
       state: runStateView(run, {
         now: facts.now,
-        place: facts.place,
+        queue: facts.queue,
         timeoutMs: facts.timeout.ms,
         cancelGraceMs: facts.cancelGraceMs,
         lastLineAt: lastLine === undefined ? null : new Date(lastLine.at),
@@ -110,6 +117,8 @@ export function runPage(facts: RunPageFacts): AdminPage {
         timeoutMs: facts.timeout.ms,
         timeoutSource: facts.timeout.source,
         base: facts.base,
+        log: facts.log,
+        now: facts.now,
       }),
       comparison: runComparisonView(run, facts.recent),
       path,
@@ -126,7 +135,7 @@ export function tabTitle(run: Run): string {
 
 function headView({ run, base, task, now }: RunPageFacts): RunHeadView {
   const shown = shownStatus(run);
-  const { verb, at, facts } = whatHappened(run, shown);
+  const { verb, at, facts } = whatHappened(run, shown, now);
   return {
     title: run.title,
     taskHref: task === undefined ? null : `${base}/${run.task}`,
@@ -138,7 +147,7 @@ function headView({ run, base, task, now }: RunPageFacts): RunHeadView {
   };
 }
 
-function whatHappened(run: Run, shown: ShownStatus): { verb: string; at: string; facts: string } {
+function whatHappened(run: Run, shown: ShownStatus, now: Date): { verb: string; at: string; facts: string } {
   const by = startedBy(run);
   const attempt = `attempt ${run.attempt} of ${run.maxAttempts}`;
   if (run.finishedAt === null) {
@@ -146,8 +155,8 @@ function whatHappened(run: Run, shown: ShownStatus): { verb: string; at: string;
     return { verb: 'Started', at: run.startedAt, facts: `by ${by} · ${attempt}` };
   }
   const verb = shown === 'succeeded' || shown === 'partial' ? 'Finished' : STATUS_LOOKS[shown].word;
-  const work =
-    run.durationMs === null ? '' : ` ${verb === 'Finished' ? 'in' : 'after'} ${durationText(run.durationMs)}`;
+  const { workMs } = runTimes(run, now);
+  const work = workMs === null ? '' : ` ${verb === 'Finished' ? 'in' : 'after'} ${durationText(workMs)}`;
   const attempts = run.attempt > 1 ? ` of work in ${countText(run.attempt, 'attempt')}` : '';
   return {
     verb,
@@ -177,19 +186,19 @@ function reloadView(
 }
 
 /** What `run.js` starts from. */
-function pageData({ run, path, log, query }: RunPageFacts): object {
+function pageData({ run, path, log, query, now }: RunPageFacts): object {
   return {
     id: run.id,
     title: run.title,
     path,
     status: run.status,
     active: isActive(run.status),
+    attempt: run.attempt,
     seq: run.lastSeq,
     lastNumber: log.firstNumber + log.lines.length - 1,
     olderLog: query.olderLog,
     socketUrl: run.socketUrl,
-    queuedMs: run.queuedMs,
-    durationMs: run.durationMs,
+    attemptMs: runTimes(run, now).attemptMs,
     cancelRequestedAt: run.cancelRequestedAt,
     progress: run.progress,
   };

@@ -13,7 +13,7 @@ function facts(differences: Partial<SystemFacts> = {}): SystemFacts {
     histogram: [{ from: 0, to: 1, counts: { succeeded: 6, failed: 1, timed_out: 1 } }],
     running: [run({ label: 'eu' })],
     schedules: [],
-    oldestWaitingMs: 72_000,
+    waiting: { due: 3, dueSince: NOW.getTime() - 72_000, later: 0, nextDueAt: null },
     slots: { total: 3, used: 1 },
     store: { address: 'postgres://ana:s3cret@db/app', bytes: 14_200, answersInMs: 3.6 },
     memoryBytes: 412_000_000,
@@ -45,6 +45,19 @@ describe('systemPage', () => {
       '25% 2 of 8',
     ]);
     expect(contentOf({ histogram: [] }).figures.at(-1)).toMatchObject({ value: '0%', more: '0 of 0' });
+  });
+
+  it('does not take runs that are to start later for stuck', () => {
+    const more = (waiting: SystemFacts['waiting']) => contentOf({ waiting }).figures[1]?.more;
+    const later = { later: 2, nextDueAt: NOW.getTime() + 250_000 };
+    expect(more({ due: 0, dueSince: null, ...later })).toBe('2 later, next due in 4m 10s');
+    expect(more({ due: 1, dueSince: NOW.getTime() - 1_500, ...later })).toBe(
+      'oldest 1.5s, 2 later, next due in 4m 10s',
+    );
+    expect(systemData(facts({ waiting: { due: 0, dueSince: null, ...later } }))).toMatchObject({
+      oldestWaitingMs: null,
+      nextDueAt: '2026-11-24T10:48:18.000Z',
+    });
   });
 
   it('lists every slot, used ones first', () => {

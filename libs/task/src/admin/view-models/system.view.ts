@@ -4,7 +4,7 @@ import { TASK_SETTINGS } from '../../config/task-setting.js';
 import type { Run } from '../../run/run.js';
 import type { RunStatus } from '../../run/run-status.js';
 import type { Schedule } from '../../service/task-schedules.js';
-import type { HistogramBar } from '../../store/run-statistics.js';
+import type { HistogramBar, WaitingRuns } from '../../store/run-statistics.js';
 import { countText, durationText, limitText, numberText, sizeText } from '../figures.js';
 import { shownStatus } from '../words.js';
 import type { AdminPage } from './frame.view.js';
@@ -23,7 +23,7 @@ export interface SystemFacts {
   /** Runs at work, oldest first. */
   readonly running: readonly Run[];
   readonly schedules: readonly Schedule[];
-  readonly oldestWaitingMs: number | null;
+  readonly waiting: WaitingRuns;
   readonly slots: { readonly total: number; readonly used: number };
   readonly store: { readonly address: string; readonly bytes: number; readonly answersInMs: number };
   readonly memoryBytes: number;
@@ -86,12 +86,13 @@ export function systemPage(facts: SystemFacts, base: string): AdminPage {
 
 /** The same as data. */
 export function systemData(facts: SystemFacts): object {
-  const { slots, kept, store, memoryBytes, uptimeMs } = facts;
+  const { slots, kept, waiting, store, memoryBytes, uptimeMs } = facts;
   return {
     slots,
     running: kept.running + kept.paused,
     queued: kept.queued,
-    oldestWaitingMs: facts.oldestWaitingMs,
+    oldestWaitingMs: waitedMs(facts),
+    nextDueAt: waiting.nextDueAt === null ? null : new Date(waiting.nextDueAt).toISOString(),
     runs: kept,
     schedules: facts.schedules,
     store: { ...store, address: withoutPassword(store.address), answersInMs: Math.round(store.answersInMs) },
@@ -102,7 +103,8 @@ export function systemData(facts: SystemFacts): object {
   };
 }
 
-function figuresOf({ slots, kept, oldestWaitingMs, histogram }: SystemFacts) {
+function figuresOf(facts: SystemFacts) {
+  const { slots, kept, histogram } = facts;
   const hour = histogram.flatMap(({ counts }) => Object.entries(counts));
   const total = hour.reduce((sum, [, count]) => sum + count, 0);
   const failed = hour.reduce((sum, [status, count]) => sum + (FAILED.includes(status) ? count : 0), 0);
@@ -112,7 +114,7 @@ function figuresOf({ slots, kept, oldestWaitingMs, histogram }: SystemFacts) {
     {
       name: 'Waiting',
       value: numberText(kept.queued),
-      more: oldestWaitingMs === null ? '' : `oldest ${durationText(oldestWaitingMs)}`,
+      more: waitingText(facts),
     },
     { name: 'Started, last hour', value: numberText(total), more: total === 1 ? 'run' : 'runs' },
     {
@@ -121,6 +123,22 @@ function figuresOf({ slots, kept, oldestWaitingMs, histogram }: SystemFacts) {
       more: `${numberText(failed)} of ${numberText(total)}`,
     },
   ];
+}
+
+/** The age of the oldest whose time has come: one that is to start later is not stuck. */
+function waitingText(facts: SystemFacts): string {
+  const { later, nextDueAt } = facts.waiting;
+  const oldest = waitedMs(facts);
+  return [
+    ...(oldest === null ? [] : [`oldest ${durationText(oldest)}`]),
+    ...(nextDueAt === null
+      ? []
+      : [`${numberText(later)} later, next due in ${durationText(Math.max(0, nextDueAt - facts.now.getTime()))}`]),
+  ].join(', ');
+}
+
+function waitedMs({ waiting, now }: SystemFacts): number | null {
+  return waiting.dueSince === null ? null : Math.max(0, now.getTime() - waiting.dueSince);
 }
 
 function slotsOf({ slots, running }: SystemFacts, base: string): SlotView[] {

@@ -138,6 +138,41 @@ describe('the page of a task', () => {
     expect(seeAll).toBe('See all 214');
   });
 
+  it('draws no bar beside a run that goes on: it would look like progress', () => {
+    const { recent } = viewOf({
+      recent: [{ ...run(9, 'running'), finishedAt: null }, run(2, 'succeeded'), run(1, 'succeeded')],
+    });
+    expect(recent.map(({ share }) => share)).toEqual([0, 100, 50]);
+  });
+
+  it('calls the slowest what stands in the table below as the slowest', () => {
+    const { chart, figures } = viewOf({ recent: [run(1, 'succeeded'), run(2, 'failed'), run(4, 'succeeded')] }).rail;
+    expect(figures.at(-1)).toEqual({ value: '40.0s', name: 'slowest' });
+    expect(chart?.rows.map(({ duration }) => duration)).toContain('40.0s');
+  });
+
+  it('says the limits of a task in words', () => {
+    const limits = (differences: Partial<TaskDefinition>) =>
+      Object.fromEntries(
+        viewOf({ definition: { ...definition, ...differences } }).rail.limits.map(({ name, value }) => [name, value]),
+      );
+    expect(limits({})).toEqual({
+      Timeout: '5 min',
+      Attempts: '1, never retried',
+      'At the same time': 'as slots are free',
+    });
+    const keyed = { maxConcurrent: 2, concurrencyKey: () => 'k', rateLimit: { max: 10, per: 60_000 } };
+    const retry = { attempts: 3, backoff: 'fixed', delay: 5_000, maxDelay: 5_000, jitter: false } as const;
+    expect(limits({ ...keyed, overlap: 'reject', retry: { ...retry, when: 'always', onInterrupt: false } })).toEqual({
+      Timeout: '5 min',
+      Attempts: '3, 5 s apart',
+      Retried: 'after any error that is not permanent',
+      'At the same time': '2 for each key',
+      Rate: '10 starts in 1 min for each key',
+      'A run too many': 'is refused',
+    });
+  });
+
   it('charts finished runs from the oldest to the newest, failed ones hollow and with a cross', () => {
     const { chart, figures } = viewOf({ recent: [run(1, 'running'), run(2, 'failed'), run(3, 'succeeded')] }).rail;
     expect(chart?.bars.map(({ kind, cross }) => [kind, cross !== null])).toEqual([

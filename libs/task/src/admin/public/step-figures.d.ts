@@ -1,0 +1,9 @@
+/** How many steps are done, or have failed or been stopped. Takes their statuses. */
+export function stepCountText(statuses: readonly string[]): string;
+
+/** Where the bar of a step lies in its attempt, in percent. Times are epoch milliseconds; `ms` is `null` while it goes on. */
+export function stepSpan(
+  step: { readonly from: number; readonly ms: number | null },
+  begin: number,
+  end: number,
+): { x: number; width: number };
