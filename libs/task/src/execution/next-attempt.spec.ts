@@ -27,11 +27,12 @@ interface Case {
   change?: RunChange;
   error?: unknown;
   random?: number;
+  cancelRequestedAt?: number | null;
 }
 
-function next({ policy, attempt = 1, change = FAILED, error = new Error('no answer'), random = 0 }: Case) {
+function next({ policy, attempt = 1, change = FAILED, error = new Error('no answer'), random = 0, ...asked }: Case) {
   const full = { ...POLICY, ...policy };
-  const run = { attempt, maxAttempts: full.attempts };
+  const run = { attempt, maxAttempts: full.attempts, cancelRequestedAt: asked.cancelRequestedAt ?? null };
   return nextAttempt(run, full, { change, error }, { now: NOW, random: () => random });
 }
 
@@ -55,7 +56,12 @@ it('says how the attempt ended, when the next one may begin, and why the run wai
 
 it('there is none without a policy, nor after the last attempt', () => {
   const ended = { change: FAILED, error: new Error() };
-  expect(nextAttempt({ attempt: 1, maxAttempts: 5 }, undefined, ended, { now: NOW, random: () => 0 })).toBeUndefined();
+  expect(
+    nextAttempt({ attempt: 1, maxAttempts: 5, cancelRequestedAt: null }, undefined, ended, {
+      now: NOW,
+      random: () => 0,
+    }),
+  ).toBeUndefined();
   expect(next({ attempt: 4 })).toBeDefined();
   expect(next({ attempt: 5 })).toBeUndefined();
 });
@@ -129,4 +135,13 @@ describe('the wait', () => {
     const asking = (retryAfterMs: number) => waitOf({ error: new TransientTaskError('Busy.', { retryAfterMs }) });
     expect([10, 3_000, 60_000].map(asking)).toEqual([1_000, 3_000, 6_000]);
   });
+});
+
+it('does not follow when somebody has asked for the end of the run, whatever ended the attempt first', () => {
+  const asked = { cancelRequestedAt: NOW, policy: { onInterrupt: true } };
+  expect([FAILED, TIMED_OUT, INTERRUPTED].map((change) => next({ ...asked, change }))).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });

@@ -43,12 +43,14 @@ export interface Circumstances {
 
 /** Another attempt in place of the end, when there is one left and the error is worth it. */
 export function nextAttempt(
-  { attempt, maxAttempts }: Pick<RunRecord, 'attempt' | 'maxAttempts'>,
+  { attempt, maxAttempts, cancelRequestedAt }: Pick<RunRecord, 'attempt' | 'maxAttempts' | 'cancelRequestedAt'>,
   policy: RetryPolicy | undefined,
   { change, error, verdict: given }: EndedAttempt,
   circumstances: Circumstances = { now: Date.now(), random: Math.random },
 ): RunRetry | undefined {
   if (policy === undefined || attempt >= maxAttempts) return undefined;
+  // Somebody wanted it to end: that outlives the process that was asked, and a timeout that came first.
+  if (cancelRequestedAt !== null) return undefined;
   if (change.to !== 'failed' && change.to !== 'timed_out' && change.to !== 'interrupted') return undefined;
   // A process that ends did nothing wrong: there is nobody to spare by waiting.
   const interrupted = { isWorthIt: policy.onInterrupt, askedMs: 0 };

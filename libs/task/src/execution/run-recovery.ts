@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { RunCancelledError } from '../attempt.errors.js';
 import { RunQueue } from '../queue/run-queue.js';
 import { TaskRegistry } from '../registry/task.registry.js';
 import type { RunRecord } from '../run/run.js';
@@ -60,11 +61,13 @@ export class RunRecovery {
     await this.recorder.changeIdle(run, nextAttempt(run, policy, { change, error: undefined }) ?? change);
   }
 
-  /** It goes on when somebody resumes it. */
+  /** It goes on when somebody resumes it, unless its process died between a cancel and its end. */
   private async leavePaused(run: RunRecord): Promise<void> {
     if (run.node === null) return;
     await this.removeTornFiles(run);
-    await this.recorder.abandon(run);
+    if (run.cancelRequestedAt === null) return this.recorder.abandon(run);
+    const { message: reason } = new RunCancelledError(run.cancelRequestedBy);
+    await this.recorder.changeIdle(run, { to: 'cancelled', reason, ignoredSignal: false });
   }
 
   /** Half a file, or one that did not get into the record. A folder that cannot be written now is no reason not to start. */

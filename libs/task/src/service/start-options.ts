@@ -1,10 +1,9 @@
 import { toMilliseconds } from '../duration.js';
+import { parseInstant } from '../params/calendar.js';
 import type { RunOptions } from '../run/run-query.js';
 import type { ParamIssue } from '../task.errors.js';
 
 const LONGEST_NAME = 200;
-/** An offset, so that it is the same moment everywhere. */
-const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
 
 /** Everything that is wrong with what stands beside the arguments. */
 export function optionIssues({ label, delay, runAt, priority, idempotencyKey }: RunOptions): ParamIssue[] {
@@ -30,9 +29,10 @@ export function availableAt({ delay, runAt }: RunOptions, now: number): number {
   return runAt === undefined ? now + (toMilliseconds(delay ?? 0) ?? 0) : Math.max(now, momentOf(runAt));
 }
 
+/** A text with its offset, so that it is the same moment everywhere. */
 function momentOf(moment: unknown): number {
-  if (moment instanceof Date) return moment.getTime();
-  return typeof moment === 'string' && MOMENT.test(moment) ? Date.parse(moment) : Number.NaN;
+  const instant = typeof moment === 'string' ? parseInstant(moment) : moment;
+  return instant instanceof Date ? instant.getTime() : Number.NaN;
 }
 
 function isName(text: unknown): boolean {

@@ -58,6 +58,12 @@ export function limitProblem(facts: CommandFacts, limit: string): CommandError {
   return failure(facts, `took longer than its limit of ${limit} and was ended`);
 }
 
+/** What is thrown for a program whose input broke off. `cause` is the error of the stream. */
+export function inputProblem({ line, exitCode, signal, stderr }: CommandFacts, cause: unknown): CommandError {
+  const why = cause instanceof Error ? cause.message : 'the stream did not say why';
+  return new CommandError({ line, exitCode, signal, stderr }, `got only a part of its input: ${why}.`, { cause });
+}
+
 function failure(facts: CommandFacts, how: string): CommandError {
   const lines = stripVTControlCharacters(facts.stderr)
     .split(/[\r\n]+/)

@@ -186,6 +186,20 @@ describe('a program', () => {
     expect((await exec('echo', ['still here'])).stdout).toBe('still here');
   });
 
+  it.each([{}, { reject: false }])('fails when its input breaks off, however it ends itself (%j)', async (options) => {
+    const { exec } = runOf();
+    const cause = new Error('the source is gone');
+    const input = Readable.from(
+      (function* () {
+        yield 'a\n';
+        throw cause;
+      })(),
+    );
+    const error = await exec('cat', [], { input, ...options }).catch((reason) => reason);
+    expect(error).toBeInstanceOf(CommandError);
+    expect(error).toMatchObject({ message: 'cat got only a part of its input: the source is gone.', exitCode: 0, cause });
+  });
+
   it('is not started when the run was stopped meanwhile', async () => {
     const { exec, live, said } = runOf();
     const marker = path.join(folder, 'started');

@@ -3,7 +3,7 @@ import { formatDuration, toMilliseconds } from '../../duration.js';
 import type { ExecOptions, ExecResult } from '../../run/exec.js';
 import type { RunScope } from '../run-scope.js';
 import { commandLine } from './command-line.js';
-import { endProblem, limitProblem, startProblem } from './command-problem.js';
+import { endProblem, inputProblem, limitProblem, startProblem } from './command-problem.js';
 import { CommandStop } from './command-stop.js';
 import { LineSplitter } from './line-splitter.js';
 import { HAS_GROUPS } from './process-group.js';
@@ -57,6 +57,8 @@ export async function runCommand(
   if (exitCode === null && endSignal === null) throw await startProblem(command, cwd, line, ended.cause);
   const result: ExecResult = { exitCode, signal: endSignal, stdout: stdout.toString(), stderr: stderr.toString() };
   const facts = { line, exitCode, signal: endSignal, stderr: scrubber.text(result.stderr) };
+  // It has done well with what it was given, but that was not all.
+  if (exitCode === 0 && ended.failed) throw inputProblem(facts, ended.cause);
   if (stop.isTimedOut) throw limitProblem(facts, formatDuration(limit));
   if (reject && exitCode !== 0) throw endProblem(facts);
   return result;
