@@ -6,11 +6,10 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import path from 'node:path';
 import { rolldown } from 'rolldown';
 import { programOf, ROOT, runNode } from './run-program.js';
+import { STARTED_SCRIPTS } from './started-scripts.js';
 
 const LIBRARY = path.join(ROOT, 'libs/task');
 const DIST = path.join(LIBRARY, 'dist');
-/** Executed by the library in a process or thread of their own. */
-const STARTED = ['execution/isolation/isolated-process.js', 'execution/isolation/watchdog.js'];
 
 /** @returns {Record<string, string>} the files that others load, by their place in `dist`: what the manifest exports */
 function entryPoints() {
@@ -19,7 +18,7 @@ function entryPoints() {
   const exported = Object.values(exports).flatMap((entry) =>
     typeof entry === 'string' ? [] : [path.join(LIBRARY, entry.default)],
   );
-  const files = [...exported, ...STARTED.map((name) => path.join(DIST, name))];
+  const files = [...exported, ...STARTED_SCRIPTS.map((name) => path.join(DIST, `${name}.js`))];
   return Object.fromEntries(files.map((file) => [path.relative(DIST, file).slice(0, -'.js'.length), file]));
 }
 

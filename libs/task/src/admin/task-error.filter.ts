@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { ShutdownError } from '../attempt.errors.js';
 import { TaskConfiguration } from '../config/task-configuration.js';
 import { QueueFullError, TaskError } from '../task.errors.js';
 import { AdminResponder } from './admin.responder.js';
@@ -48,7 +49,8 @@ export class TaskErrorFilter implements ExceptionFilter {
 
   private async answer(error: unknown, request: Request, response: Response): Promise<void> {
     const status = statusOf(error);
-    const reference = status >= 500 ? this.log(error, request) : null;
+    // That the process ends is no fault, and happens with every deploy.
+    const reference = status >= 500 && !(error instanceof ShutdownError) ? this.log(error, request) : null;
     if (error instanceof QueueFullError) response.setHeader('Retry-After', String(error.retryAfterSeconds));
     response.setHeader('Cache-Control', 'no-store');
     response.removeHeader('Content-Disposition');

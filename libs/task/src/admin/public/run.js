@@ -8,6 +8,7 @@ import { RunFeed } from './run-feed.js';
 import { RunLog } from './run-log.js';
 import { startLogTools } from './run-log-tools.js';
 import { refreshParts } from './run-parts.js';
+import { RunPause } from './run-pause.js';
 import { RunProgress } from './run-progress.js';
 import { startShares } from './run-shares.js';
 import { RunSpeech } from './run-speech.js';
@@ -38,6 +39,7 @@ onKey('r', runAgain);
 
 const connection = new RunConnection(() => feed.tryNow());
 const progress = new RunProgress(data);
+const pause = new RunPause();
 const steps = new RunSteps();
 const waiting = new RunWaiting();
 const take = {
@@ -50,6 +52,7 @@ const take = {
   progress(frame) {
     progress.show(frame.progress);
     speech.progress(frame.progress);
+    pause.progressed();
   },
   step({ step, seq }) {
     progress.heard();

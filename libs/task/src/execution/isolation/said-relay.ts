@@ -1,19 +1,23 @@
 import type { RunRecord } from '../../run/run.js';
+import { isLogEntry } from '../../run/run-event.js';
 import type { LiveRun } from '../live-run.js';
 import type { SaidFields, SaidPart } from './isolation.messages.js';
 
 /** What is said within this time travels together. */
 const GATHER_MS = 10;
-/** A method that does not give way for so long is heard all the same, as soon as it says something more. */
-const LONGEST_SILENCE_MS = 50;
+/** So many parts may travel at once before what is said is gathered: no timer fires in a method that does not give way. */
+const MOST_AT_ONCE = 20;
+/** One more part may travel at once after this time. */
+const REGAIN_MS = 5;
 
 const FIELDS = ['progress', 'steps', 'items', 'summary', 'tags', 'metadata'] as const;
 
 /** In the process of an attempt: sends what the method says, a part at a time, while it can be kept on the other side. */
 export class SaidRelay {
   private timer: NodeJS.Timeout | undefined;
-  /** When the oldest was said that is still here. */
-  private since: number | undefined;
+  /** Parts that may travel at once, and when that was counted. */
+  private atOnce = MOST_AT_ONCE;
+  private countedAt = performance.now();
   private sent = 0;
   private kept = 0;
 
@@ -25,9 +29,11 @@ export class SaidRelay {
   /** There is something new in the draft. */
   touched(): void {
     const now = performance.now();
-    this.since ??= now;
-    if (now - this.since >= LONGEST_SILENCE_MS) this.flush();
-    else this.schedule();
+    this.atOnce = Math.min(MOST_AT_ONCE, this.atOnce + (now - this.countedAt) / REGAIN_MS);
+    this.countedAt = now;
+    if (this.atOnce < 1) return this.schedule();
+    this.atOnce--;
+    this.flush();
   }
 
   /** So many parts, counted from the first, are in the store. */
@@ -35,7 +41,7 @@ export class SaidRelay {
     this.kept = parts;
     if (this.isUnderWay) return;
     this.run().draft.kept();
-    if (this.since !== undefined) this.schedule();
+    if (!this.run().draft.isEmpty) this.schedule();
   }
 
   /** Sends all there is; the method has ended. */
@@ -57,12 +63,11 @@ export class SaidRelay {
   private flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.since = undefined;
     const live = this.run();
     const before = live.latest;
     const { record, events, checkpoints } = live.draft.take(before, true);
     live.latest = record;
-    const said = events.flatMap((event) => (event.type === 'log' || event.type === 'step' ? [event] : []));
+    const said = events.flatMap((event) => (isLogEntry(event) || event.type === 'step' ? [event] : []));
     this.sent++;
     this.send({ events: said, fields: changedFields(before, record), checkpoints });
     if (!live.draft.isEmpty) this.touched();
