@@ -155,7 +155,12 @@ describe('Waiting runs', () => {
       const run = await tasks.start('hold', { name: 'x' }, { runAt: moment });
       expect(run).toMatchObject({ availableAt: runAt.toISOString(), waiting: { for: 'delay' } });
     }
-    for (const options of [{ runAt: '2026-11-24T10:00' }, { runAt: '2027-02-30T10:00Z' }, { runAt: 'noon' }, { runAt, delay: '1m' }]) {
+    for (const options of [
+      { runAt: '2026-11-24T10:00' },
+      { runAt: '2027-02-30T10:00Z' },
+      { runAt: 'noon' },
+      { runAt, delay: '1m' },
+    ]) {
       const { issues } = await rejection(tasks.start('hold', { name: 'x' }, options), InvalidParamsError);
       expect(issues.map(({ param }) => param)).toEqual(['runAt']);
     }

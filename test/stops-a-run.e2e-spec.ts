@@ -108,6 +108,7 @@ describe('Cancelling a waiting run', () => {
       ['cancelled', 'ada'],
       ['cancelled', 'ada'],
     ]);
+    expect(await tasks.find(waiting.id)).toEqual(both[0]);
     turnstile.letGo('first');
   });
 

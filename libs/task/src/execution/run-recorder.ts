@@ -132,11 +132,11 @@ export class RunRecorder {
   }
 
   /**
-   * Changes a run that is not at work here: queued, or left behind by a process that died.
+   * Changes a run that is not at work here: queued, or left behind by a process that died. `facts` are kept with the change.
    * @throws RunConflictError when it is no longer as it was `before`
    */
-  async changeIdle(before: RunRecord, change: RunChange): Promise<RunRecord> {
-    const record = changed(before, change);
+  async changeIdle(before: RunRecord, change: RunChange, facts: Partial<RunRecord> = {}): Promise<RunRecord> {
+    const record = { ...changed(before, change), ...facts };
     await this.keep(before, record, [told(record)]);
     return record;
   }

@@ -80,10 +80,10 @@ export class RunCanceller {
 
   /** The store first: a run that could not be written still waits. */
   private async stopWaiting(record: RunRecord, reason: StopReason, by: string | null): Promise<RunRecord | undefined> {
-    const requested = { ...record, cancelRequestedAt: Date.now(), cancelRequestedBy: by };
+    const request = { cancelRequestedAt: Date.now(), cancelRequestedBy: by };
     try {
       const change = { to: 'cancelled', reason: reason.message, ignoredSignal: record.ignoredSignal } as const;
-      const cancelled = await this.recorder.changeIdle(requested, change);
+      const cancelled = await this.recorder.changeIdle(record, change, request);
       await this.queue.remove(record.id);
       this.secrets.forget(record.id);
       return cancelled;

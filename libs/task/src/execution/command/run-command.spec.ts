@@ -197,7 +197,11 @@ describe('a program', () => {
     );
     const error = await exec('cat', [], { input, ...options }).catch((reason) => reason);
     expect(error).toBeInstanceOf(CommandError);
-    expect(error).toMatchObject({ message: 'cat got only a part of its input: the source is gone.', exitCode: 0, cause });
+    expect(error).toMatchObject({
+      message: 'cat got only a part of its input: the source is gone.',
+      exitCode: 0,
+      cause,
+    });
   });
 
   it('is not started when the run was stopped meanwhile', async () => {
