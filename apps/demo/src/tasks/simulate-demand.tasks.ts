@@ -40,7 +40,8 @@ export class SimulateDemandTasks {
     isolation: 'process',
   })
   simulateDemand(
-    @Param('rounds', { title: 'Rounds for each product', type: 'integer', default: 5_000, min: 100, max: 10_000_000 }) rounds: number,
+    @Param('rounds', { title: 'Rounds for each product', type: 'integer', default: 5_000, min: 100, max: 10_000_000 })
+    rounds: number,
     @Param('days', { title: 'Days until the next delivery', default: 21, min: 1, max: 365 }) days: number,
     context: TaskContext,
   ): StockAdvice[] {

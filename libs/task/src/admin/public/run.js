@@ -49,10 +49,10 @@ const take = {
     speech.lines(lines);
     connection.caughtUp(lines.length);
   },
-  progress(frame) {
+  async progress(frame) {
     progress.show(frame.progress);
     speech.progress(frame.progress);
-    pause.progressed();
+    await pause.progressed();
   },
   step({ step, seq }) {
     progress.heard();

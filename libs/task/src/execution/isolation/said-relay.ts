@@ -30,9 +30,12 @@ export class SaidRelay {
     const now = performance.now();
     this.atOnce = Math.min(MOST_AT_ONCE, this.atOnce + (now - this.countedAt) / REGAIN_MS);
     this.countedAt = now;
-    if (this.atOnce < 1) return this.schedule();
-    this.atOnce--;
-    this.flush();
+    if (this.atOnce < 1) {
+      this.schedule();
+    } else {
+      this.atOnce--;
+      this.flush();
+    }
   }
 
   /** So many parts, counted from the first, are in the store. */
