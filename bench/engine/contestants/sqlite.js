@@ -4,7 +4,7 @@ import { inFlight } from '../in-flight.js';
 import * as taskforge from './taskforge.js';
 
 const BEGINNING = ['status', 'attempt', 'attempt_started_at', 'started_at', 'last_seq', 'node'];
-const END = ['status', 'attempts', 'finished_at', 'result', 'log_lines', 'log_bytes', 'last_seq'];
+const END = ['status', 'attempts', 'finished_at', 'result', 'log_lines', 'last_seq'];
 const QUEUED = {
   status: 'queued',
   attempt: 0,
@@ -36,10 +36,13 @@ export async function open({ folder, concurrency }) {
       if (pending.length === 0) setImmediate(flush);
       pending.push({ write, resolve });
     });
-  const insert = database.prepare(insertion('runs', runs.noop));
+  const columns = Object.keys(runs.noop);
+  const insert = database.prepare(
+    `insert into runs (${columns.join()}) values (${columns.map((column) => `@${column}`).join()})`,
+  );
   const begin = database.prepare(update(BEGINNING, 'queued'));
   const end = database.prepare(update(END, 'running'));
-  const tell = database.prepare(insertion('run_events', events.noop[0]));
+  const tell = database.prepare('insert into run_events values (@run_id, @first_seq, @last_seq, @events)');
   let number = 0;
   const next = () => `0192f3a4-0000-7000-8000-${String(number++).padStart(12, '0')}`;
   const start = async (row) => {
@@ -93,11 +96,6 @@ async function tablesWithRuns(folder) {
     events[task] = database.prepare('select * from run_events where run_id = ? order by last_seq').all(runs[task].id);
   }
   return { database, runs, events };
-}
-
-function insertion(table, row) {
-  const columns = Object.keys(row);
-  return `insert into ${table} (${columns.join()}) values (${columns.map((column) => `@${column}`).join()})`;
 }
 
 function update(columns, from) {
