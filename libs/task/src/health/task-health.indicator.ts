@@ -86,8 +86,8 @@ export class TaskHealthIndicator {
   private async ask(): Promise<number | null> {
     await this.find(TaskDatabase).probe();
     const now = Date.now();
-    const since = await this.find(RunStatistics).waitingSince(now);
-    return since === null ? null : now - since;
+    const { dueSince } = await this.find(RunStatistics).waiting(now);
+    return dueSince === null ? null : now - dueSince;
   }
 
   private facts(message: string | undefined, longestWaitMs: number | null = null): TaskHealthFacts {

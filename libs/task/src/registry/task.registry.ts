@@ -33,14 +33,8 @@ export class TaskRegistry {
   get(key: string): RegisteredTask {
     const task = this.tasks.get(key);
     if (task !== undefined) return task;
-    const listed = this.list().filter(({ definition }) => !definition.hidden);
-    throw new TaskNotFoundError(
-      key,
-      nearestKeys(
-        key,
-        listed.map(({ definition }) => definition.key),
-      ),
-    );
+    const keys = this.listed().map((definition) => definition.key);
+    throw new TaskNotFoundError(key, nearestKeys(key, keys));
   }
 
   find(key: string): RegisteredTask | undefined {
@@ -54,6 +48,13 @@ export class TaskRegistry {
   /** Every task, hidden ones included, in the order of registration. */
   list(): RegisteredTask[] {
     return [...this.tasks.values()];
+  }
+
+  /** What the tasks are that are not hidden, in the order of registration. */
+  listed(): TaskDefinition[] {
+    return this.list()
+      .map(({ definition }) => definition)
+      .filter(({ hidden }) => !hidden);
   }
 
   /** @throws TaskDeclarationError that names both places when the key is taken */

@@ -48,10 +48,7 @@ export class IsolatedTaskService implements Face {
 
   /** As the application declares them. */
   list(): TaskDefinition[] {
-    return this.registry
-      .list()
-      .map(({ definition }) => definition)
-      .filter(({ hidden }) => !hidden);
+    return this.registry.listed();
   }
 
   /** @throws TaskNotFoundError */

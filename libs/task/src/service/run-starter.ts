@@ -76,30 +76,46 @@ export class RunStarter {
     beforeQueued: (record: RunRecord) => void,
   ): Promise<AcceptedRun> {
     this.secrets.keep(record.id, prepared.secrets);
-    const creating = this.recorder.create(record, occupancyOf(definition));
-    // Of such a run it is known that nothing stands in its way: it can begin in the commit that keeps it.
+    // Nothing can stand in the way of such a run.
     const isSure = this.queue.isInProcess && definition.overlap === 'queue' && record.idempotencyKey === null;
-    const letWait = () => {
+    const enqueue = () => {
       beforeQueued(record);
       return this.queue.enqueue(toTicket(record, definition));
     };
-    if (!isSure) this.entering++;
     try {
-      if (isSure) await letWait();
+      const creating = this.recorder.create(record, occupancyOf(definition));
+      return await (isSure ? this.enterAtOnce(creating, enqueue) : this.enterWhenKept(record, creating, enqueue));
+    } catch (error) {
+      await this.queue.remove(record.id);
+      this.secrets.forget(record.id);
+      throw error;
+    }
+  }
+
+  /** The run may begin in the commit that keeps it. */
+  private async enterAtOnce(creating: Promise<InsertedRun>, enqueue: () => Promise<void>): Promise<AcceptedRun> {
+    await enqueue();
+    return creating;
+  }
+
+  /** Only when it is kept it is known whether it is a new run, and which others it replaces. */
+  private async enterWhenKept(
+    record: RunRecord,
+    creating: Promise<InsertedRun>,
+    enqueue: () => Promise<void>,
+  ): Promise<AcceptedRun> {
+    this.entering++;
+    try {
       const accepted = await creating;
       if (accepted.replayed) {
         this.secrets.forget(record.id);
         return replayed(accepted.record, record);
       }
-      if (!isSure) await letWait();
+      await enqueue();
       for (const { id } of accepted.replaced) await this.canceller.replace(id, record);
       return accepted;
-    } catch (error) {
-      await this.queue.remove(record.id);
-      this.secrets.forget(record.id);
-      throw error;
     } finally {
-      if (!isSure) this.entering--;
+      this.entering--;
     }
   }
 

@@ -174,10 +174,7 @@ export class TaskService {
 
   /** Every task that is not hidden, in the order of registration. */
   list(): TaskDefinition[] {
-    return this.registry
-      .list()
-      .map(({ definition }) => definition)
-      .filter(({ hidden }) => !hidden);
+    return this.registry.listed();
   }
 
   /** One task, hidden ones included. @throws TaskNotFoundError with the nearest keys */

@@ -21,12 +21,19 @@ export class NamedQueries {
 
   constructor(private readonly db: Kysely<TaskTables>) {}
 
+  /** Inserts a row with all columns of its table. */
+  insert<T extends keyof TaskTables>(perform: Perform, table: T, row: TaskTables[T]): ReturnType<Perform> {
+    // Not typed by the builder, which does not know which table it is.
+    const build: Build = (db) => db.insertInto(table).values(namedColumns(row) as never);
+    return this.perform(perform, `insert into ${table}`, build, row);
+  }
+
   /**
    * Does the query; says how many rows it changed.
    * @param key of the query: what has the same key is the same query
    * @param values by the names that the query was built with
    */
-  perform(perform: Perform, key: string, build: Build, values: Readonly<Record<string, unknown>>): ReturnType<Perform> {
+  perform(perform: Perform, key: string, build: Build, values: object): ReturnType<Perform> {
     let query = this.built.get(key);
     if (query === undefined) {
       query = build(this.db).compile();
@@ -34,7 +41,7 @@ export class NamedQueries {
     }
     return perform(
       query,
-      query.parameters.map((name) => values[name as string]),
+      query.parameters.map((name) => values[name as keyof typeof values]),
     );
   }
 }

@@ -82,17 +82,6 @@ export class RunStatistics {
     return counts;
   }
 
-  /** Since when the run that waits longest might have begun, epoch ms; `null` when none waits whose time has come. */
-  async waitingSince(now: number): Promise<number | null> {
-    const { since } = await this.database.db
-      .selectFrom('runs')
-      .select((eb) => eb.fn.min<number | null>('available_at').as('since'))
-      .where('status', '=', 'queued')
-      .where('available_at', '<=', now)
-      .executeTakeFirstOrThrow();
-    return since;
-  }
-
   /** How many runs match; counting stops at `cap`. */
   async countOf(filter: RunFilter, cap: number): Promise<number> {
     const { count } = await this.database.db

@@ -48,9 +48,7 @@ export class RunStore {
       const holder = record.idempotencyKey === null ? undefined : await holderOf(transaction, record);
       if (holder !== undefined) return { record: holder, replayed: true, replaced: [] };
       const replaced = occupancy.overlap === 'queue' ? [] : await inTheWay(transaction, record, occupancy);
-      const row = toRow(record);
-      const build = (db: Kysely<TaskTables>) => db.insertInto('runs').values(namedColumns(row));
-      await this.queries.perform(perform, 'insert run', build, { ...row });
+      await this.queries.insert(perform, 'runs', toRow(record));
       return { record, replayed: false, replaced };
     });
   }
@@ -158,8 +156,7 @@ export class RunStore {
       const block = events.slice(from, from + BLOCK);
       const [first_seq, last_seq] = [block[0]?.seq ?? 0, block.at(-1)?.seq ?? 0];
       const row = { run_id: runId, first_seq, last_seq, events: JSON.stringify(block) };
-      const build = (db: Kysely<TaskTables>) => db.insertInto('run_events').values(namedColumns(row));
-      await this.queries.perform(perform, 'insert events', build, row);
+      await this.queries.insert(perform, 'run_events', row);
     }
   }
 }

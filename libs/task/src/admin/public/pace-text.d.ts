@@ -7,6 +7,9 @@ interface Paced {
   readonly remainingMs: number | null;
 }
 
+/** As many named bars are on the page at most. */
+export const MOST_BARS_SHOWN: number;
+
 /** `98 per second`; `null` where nothing moves. Takes what is done per second. */
 export function rateText(rate: number | null): string | null;
 

@@ -3,6 +3,9 @@ import { numberText } from './page-text.js';
 
 /** How fast a counter moves, and when it is full; server and browser use this same file for the server's figures. */
 
+/** As many named bars are on the page at most. */
+export const MOST_BARS_SHOWN = 4;
+
 /** No estimate before as much of an attempt is done: it would only be wrong. */
 const SURE_AFTER = { ms: 5_000, percent: 2 };
 

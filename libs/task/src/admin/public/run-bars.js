@@ -1,8 +1,7 @@
-import { barText } from './pace-text.js';
+import { barText, MOST_BARS_SHOWN } from './pace-text.js';
 
 /** Keeps the named bars below the main one up to date, and folds those away that are full. */
 
-const MOST_SHOWN = 4;
 const FOLD_MS = 5_000;
 
 export class RunBars {
@@ -20,14 +19,14 @@ export class RunBars {
     if (list === null) return;
     for (const bar of bars) this.#notice(bar);
     const open = bars.filter(({ name }) => !this.#isFolded(name));
-    const shown = open.slice(0, MOST_SHOWN);
+    const shown = open.slice(0, MOST_BARS_SHOWN);
     for (const row of [...list.children]) {
       if (!shown.some(({ name }) => name === row.dataset.namedBar)) row.remove();
     }
     for (const [index, bar] of shown.entries()) this.#draw(bar, list, index);
     const more = document.querySelector('[data-more-bars]');
-    more.hidden = open.length <= MOST_SHOWN;
-    more.textContent = `and ${open.length - MOST_SHOWN} more`;
+    more.hidden = open.length <= MOST_BARS_SHOWN;
+    more.textContent = `and ${open.length - MOST_BARS_SHOWN} more`;
   }
 
   /** Another attempt has its own bars. */

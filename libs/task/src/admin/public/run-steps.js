@@ -1,12 +1,10 @@
 import { tickText } from './clock-text.js';
 import { serverNow } from './moments.js';
 import { numberText } from './page-text.js';
-import { stepCountText, stepSpan } from './step-figures.js';
+import { MOST_STEPS_SHOWN, STEP_SEPARATOR, stepCountText, stepSpan } from './step-figures.js';
 
 /** Keeps the steps in the rail up to date: tree, status, duration, and the bars on their time axis. */
 
-const MOST_SHOWN = 200;
-const SEPARATOR = ' › ';
 const DRAW_MS = 1_000;
 
 export class RunSteps {
@@ -45,7 +43,7 @@ export class RunSteps {
       if (line.step === null) continue;
       for (const row of document.querySelectorAll('[data-step]')) {
         const { path, from } = row.dataset;
-        const isIn = line.step === path || line.step.startsWith(path + SEPARATOR);
+        const isIn = line.step === path || line.step.startsWith(path + STEP_SEPARATOR);
         const name = nameOf(row);
         if (isIn && !name.hasAttribute('href') && Date.parse(line.at) >= Number(from)) name.href = `#L${first + index}`;
       }
@@ -62,7 +60,7 @@ export class RunSteps {
       step.place.length === 1
         ? list
         : childrenOf(document.querySelector(`[data-step="${step.place.slice(0, -1).join('.')}"]`));
-    if (old === null && (within === null || document.querySelectorAll('[data-step]').length >= MOST_SHOWN))
+    if (old === null && (within === null || document.querySelectorAll('[data-step]').length >= MOST_STEPS_SHOWN))
       return this.#hide(place);
     const row = look.content.firstElementChild.cloneNode(true);
     fill(row, step, place);
@@ -111,7 +109,7 @@ export function toldSteps(steps, path = [], place = []) {
 
 function fill(row, step, place) {
   const from = Date.parse(step.startedAt);
-  Object.assign(row.dataset, { step: place, path: step.path.join(SEPARATOR), from, ms: step.durationMs ?? '' });
+  Object.assign(row.dataset, { step: place, path: step.path.join(STEP_SEPARATOR), from, ms: step.durationMs ?? '' });
   nameOf(row).textContent = step.name;
   const clock = row.querySelector('.step-time [data-tick]');
   if (clock !== null) clock.dataset.ms = Math.max(0, serverNow() - from);

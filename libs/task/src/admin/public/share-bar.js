@@ -17,6 +17,7 @@ export function sharesOf(durations) {
   });
 }
 
-function tenths(value) {
+/** A percentage as it is drawn. */
+export function tenths(value) {
   return Math.round(value * 10) / 10;
 }

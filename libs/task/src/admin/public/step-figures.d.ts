@@ -1,3 +1,9 @@
+/** As many steps are on the page at most. */
+export const MOST_STEPS_SHOWN: number;
+
+/** Stands between the names of a step and of those around it. */
+export const STEP_SEPARATOR: string;
+
 /** How many steps are done, or have failed or been stopped. Takes their statuses. */
 export function stepCountText(statuses: readonly string[]): string;
 

@@ -1,4 +1,12 @@
+import { tenths } from './share-bar.js';
+
 /** What is counted and drawn over all steps of a run; server and browser use this same file. */
+
+/** As many steps are on the page at most. */
+export const MOST_STEPS_SHOWN = 200;
+
+/** Stands between the names of a step and of those around it. */
+export const STEP_SEPARATOR = ' › ';
 
 /** The thinnest bar that is still seen, in percent. */
 const THINNEST = 1;
@@ -21,8 +29,4 @@ export function stepSpan({ from, ms }, begin, end) {
   const percent = (time) => Math.min(100, Math.max(0, ((time - begin) / whole) * 100));
   const width = Math.max(THINNEST, percent(ms === null ? end : from + ms) - percent(from));
   return { x: tenths(Math.min(percent(from), 100 - width)), width: tenths(width) };
-}
-
-function tenths(value) {
-  return Math.round(value * 10) / 10;
 }

@@ -1,6 +1,6 @@
 import type { Run, RunProgress } from '../../run/run.js';
 import { numberText } from '../figures.js';
-import { barText } from '../public/pace-text.js';
+import { barText, MOST_BARS_SHOWN } from '../public/pace-text.js';
 import type { BarView } from './run-bar.view.js';
 import { runTimes } from './run-times.js';
 
@@ -21,15 +21,12 @@ export interface NamedBarsView {
   readonly look: NamedBarView;
 }
 
-/** As many are on the page at most; `run-bars.js` keeps to it as well. */
-const MOST_SHOWN = 4;
-
 /** The named bars; those that are not full first. */
 export function namedBarsView(run: Run, now: Date): NamedBarsView {
   const bars = run.progress?.bars ?? [];
   const elapsedMs = runTimes(run, now).attemptMs ?? 0;
   const isFull = ({ current, total }: RunProgress['bars'][number]) => total !== null && current >= total;
-  const inOrder = [...bars.filter((bar) => !isFull(bar)), ...bars.filter(isFull)].slice(0, MOST_SHOWN);
+  const inOrder = [...bars.filter((bar) => !isFull(bar)), ...bars.filter(isFull)].slice(0, MOST_BARS_SHOWN);
   const hidden = bars.length - inOrder.length;
   const blank = { name: '', current: 0, total: null, percent: null, message: null, rate: null, remainingMs: null };
   return {

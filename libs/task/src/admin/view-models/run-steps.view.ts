@@ -2,7 +2,7 @@ import type { Run, RunStep } from '../../run/run.js';
 import { isActive } from '../../run/run-status.js';
 import { numberText } from '../figures.js';
 import { tickText } from '../public/clock-text.js';
-import { stepCountText, stepSpan } from '../public/step-figures.js';
+import { MOST_STEPS_SHOWN, STEP_SEPARATOR, stepCountText, stepSpan } from '../public/step-figures.js';
 import { STATUS_LOOKS, type StatusLook } from '../words.js';
 import type { LogWindow } from './run-log.view.js';
 import { type TickView, ticking } from './tick.view.js';
@@ -44,9 +44,6 @@ export interface RunStepsView {
   readonly looks: readonly StepView[];
 }
 
-/** As many are on the page at most; `run-steps.js` keeps to it as well. */
-const MOST_SHOWN = 200;
-const SEPARATOR = ' › ';
 const STATES: readonly RunStep['status'][] = ['running', 'succeeded', 'failed', 'cancelled'];
 
 /** What the steps are drawn on. */
@@ -69,9 +66,9 @@ export function runStepsView(run: Run, log: LogWindow, now: Date): RunStepsView 
   const ended = run.attempts.at(-1)?.finishedAt ?? run.finishedAt;
   // While it waits for another attempt it is the last one that is shown.
   const end = run.status === 'running' || run.status === 'paused' || ended === null ? null : Date.parse(ended);
-  const axis: Axis = { begin, end: end ?? now.getTime(), isOver: end !== null, log, left: MOST_SHOWN };
+  const axis: Axis = { begin, end: end ?? now.getTime(), isOver: end !== null, log, left: MOST_STEPS_SHOWN };
   const steps = viewsOf(run.steps, axis, { place: '', path: '' });
-  const hidden = countOf(run.steps) - (MOST_SHOWN - axis.left);
+  const hidden = countOf(run.steps) - (MOST_STEPS_SHOWN - axis.left);
   return {
     count: run.steps.length === 0 ? '' : stepCountText(steps.map(({ state }) => state)),
     begin,
@@ -89,7 +86,7 @@ function viewsOf(steps: readonly RunStep[], axis: Axis, parent: { place: string;
     if (axis.left === 0) break;
     axis.left--;
     const place = parent.place === '' ? String(index) : `${parent.place}.${index}`;
-    const path = parent.path === '' ? step.name : `${parent.path}${SEPARATOR}${step.name}`;
+    const path = parent.path === '' ? step.name : `${parent.path}${STEP_SEPARATOR}${step.name}`;
     views.push(viewOf(step, axis, { place, path }));
   }
   return views;
@@ -125,7 +122,7 @@ function noteOf({ error, optional, steps }: RunStep): string | null {
 /** Several steps may have one name: the lines of an earlier one are older. */
 function firstLine(path: string, startedAt: string, { lines, firstNumber }: LogWindow): string | null {
   const index = lines.findIndex(
-    ({ step, at }) => at >= startedAt && (step === path || step?.startsWith(path + SEPARATOR) === true),
+    ({ step, at }) => at >= startedAt && (step === path || step?.startsWith(path + STEP_SEPARATOR) === true),
   );
   return index === -1 ? null : `#L${firstNumber + index}`;
 }
