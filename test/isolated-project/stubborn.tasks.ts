@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Scope } from '@nestjs/common';
 import { Param, Task, TaskContext, TaskService } from '../../libs/task/src/index.js';
@@ -26,10 +29,15 @@ export class StubbornTasks {
   /** Has programs at work, and then never gives way. */
   @Task({ isolation: 'process' })
   async spinBesidePrograms(context: TaskContext): Promise<never> {
-    void context.exec('sh', ['-c', 'trap "" TERM; echo program $$; while :; do sleep 0.05; done']);
+    const marker = path.join(mkdtempSync(path.join(tmpdir(), 'spin-')), 'spoken');
+    const script = 'trap "" TERM; echo program $$; touch "$0"; while :; do sleep 0.05; done';
+    void context.exec('sh', ['-c', script, marker]);
     const { pid } = spawn('sh', ['-c', 'while :; do sleep 0.05; done'], { stdio: 'ignore' });
     context.log(`child ${pid}`);
     context.log(`process ${process.pid}`);
+    // How long a program takes to start is up to the machine; what it has written is read soon after.
+    while (!existsSync(marker)) await sleep(20);
+    rmSync(path.dirname(marker), { recursive: true });
     await sleep(500);
     for (;;);
   }
