@@ -1,10 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { Injectable } from '@nestjs/common';
 import { Param, Task, TaskContext } from 'nestjs-taskforge';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { BreakableProxy } from './support/breakable-proxy.js';
-import { launchChromium } from './support/launch-chromium.js';
-import { startTasks, type TaskApplication } from './support/task-application.js';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { SiteInBrowser } from './support/site-in-browser.js';
 import { Turnstile } from './support/turnstile.js';
 
 const turnstile = new Turnstile();
@@ -28,42 +26,32 @@ class ShopTasks {
     return [{ part: 1, documents: lines }];
   }
 
+  @Task({ title: 'Walk' })
+  async walk(@Param('name') name: string, context: TaskContext) {
+    await turnstile.pass(`${name} begin`);
+    await context.each(['first', 'second'], (item) => turnstile.pass(`${name} ${item}`));
+  }
+
   @Task({ title: 'Broken' })
   broken(): void {
     throw new Error('no paper', { cause: new RangeError('out of it') });
   }
 }
 
-let site: TaskApplication;
-let proxy: BreakableProxy;
-let browser: Browser;
-let context: BrowserContext;
+let site: SiteInBrowser;
 let page: Page;
 let base: string;
 
 beforeAll(async () => {
-  site = await startTasks({ providers: [ShopTasks], options: { maxConcurrent: 50, admin: { title: 'Shop' } } });
-  proxy = new BreakableProxy(Number(new URL(site.url).port));
-  base = `${await proxy.listen()}/admin/task`;
-  browser = await launchChromium();
+  site = await SiteInBrowser.open([ShopTasks]);
+  base = site.base;
 }, 60_000);
+afterEach(() => site.leave());
+afterAll(() => site?.close());
 
-afterAll(async () => {
-  await browser?.close();
-  proxy?.close();
-});
-
-/** A new tab of a reader who has never been here. */
-async function openTab(options: BrowserContextOptions = {}): Promise<void> {
-  context = await browser.newContext(options);
-  page = await context.newPage();
+async function openTab(options?: BrowserContextOptions): Promise<void> {
+  page = await site.openTab(options);
 }
-
-afterEach(async () => {
-  await context?.close();
-  proxy.refusesSockets = false;
-  proxy.refusesAll = false;
-});
 
 /** Starts a run and opens its page while it waits at its first gate. */
 async function openRun(name: string, lines = 100): Promise<string> {
@@ -124,11 +112,11 @@ describe('the page of a run, live', () => {
   it('shows every line exactly once when the socket is cut and comes back', async () => {
     await openTab();
     await openLiveRun('cut');
-    proxy.cut();
+    site.proxy.cut();
     turnstile.letGo('cut 1');
     await page.locator('#L201').waitFor();
     expect(await connection()).toBe('live');
-    proxy.cut();
+    site.proxy.cut();
     turnstile.letGo('cut 2');
     await ended();
     await page.locator('#L301').waitFor();
@@ -136,7 +124,7 @@ describe('the page of a run, live', () => {
   }, 60_000);
 
   it('asks over HTTP where sockets are refused, says so, and shows the same', async () => {
-    proxy.refusesSockets = true;
+    site.proxy.refusesSockets = true;
     await openTab();
     await openRun('poll');
     await page.locator('[data-connection="polling"]').waitFor();
@@ -152,12 +140,12 @@ describe('the page of a run, live', () => {
   it('says that it is cut off, and catches up when the server can be reached again', async () => {
     await openTab();
     await openLiveRun('lost');
-    proxy.refusesAll = true;
-    proxy.cut();
+    site.proxy.refusesAll = true;
+    site.proxy.cut();
     await page.getByText('Connection lost. Trying again in').waitFor();
     expect(await connection()).toBe('offline');
     turnstile.letGo('lost 1');
-    proxy.refusesAll = false;
+    site.proxy.refusesAll = false;
     await page.getByText('Try now').click();
     await page.locator('#L201').waitFor();
     turnstile.letGo('lost 2');
@@ -256,6 +244,23 @@ describe('without JavaScript', () => {
     await page.getByRole('button', { name: 'Run again' }).click();
     expect(page.url()).toMatch(/\/runs\/[0-9a-f-]{36}$/);
     expect(page.url()).not.toContain(id);
+  }, 60_000);
+});
+
+describe('the button that pauses a run', () => {
+  it('comes when its loop has begun, without a reload', async () => {
+    await openTab();
+    const { id } = await site.tasks.start('walk', { name: 'walk' });
+    await turnstile.entered('walk begin');
+    await page.goto(`${base}/runs/${id}`);
+    await page.locator('[data-connection="live"]').waitFor();
+    const button = page.getByRole('button', { name: 'Pause' });
+    expect(await button.count()).toBe(0);
+    for (const gate of ['walk begin', 'walk first']) turnstile.letGo(gate);
+    await button.waitFor();
+    turnstile.letGo('walk second');
+    await page.locator('.page-heading .chip', { hasText: 'Succeeded' }).waitFor();
+    expect(await button.count()).toBe(0);
   }, 60_000);
 });
 

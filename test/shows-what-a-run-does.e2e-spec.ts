@@ -1,10 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { Injectable } from '@nestjs/common';
 import { Param, Task, TaskContext } from 'nestjs-taskforge';
-import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { BreakableProxy } from './support/breakable-proxy.js';
-import { launchChromium } from './support/launch-chromium.js';
-import { startTasks, type TaskApplication } from './support/task-application.js';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { SiteInBrowser } from './support/site-in-browser.js';
 import { Turnstile } from './support/turnstile.js';
 
 const LONG = 60_000;
@@ -59,33 +57,19 @@ class ShopTasks {
   }
 }
 
-let site: TaskApplication;
-let proxy: BreakableProxy;
-let browser: Browser;
-let context: BrowserContext;
+let site: SiteInBrowser;
 let page: Page;
 let base: string;
 
 beforeAll(async () => {
-  site = await startTasks({ providers: [ShopTasks], options: { maxConcurrent: 50, admin: { title: 'Shop' } } });
-  proxy = new BreakableProxy(Number(new URL(site.url).port));
-  base = `${await proxy.listen()}/admin/task`;
-  browser = await launchChromium();
+  site = await SiteInBrowser.open([ShopTasks]);
+  base = site.base;
 }, LONG);
+afterEach(() => site.leave());
+afterAll(() => site?.close());
 
-afterAll(async () => {
-  await browser?.close();
-  proxy?.close();
-});
-
-afterEach(async () => {
-  await context?.close();
-  proxy.refusesSockets = false;
-});
-
-async function openTab(options: BrowserContextOptions = {}): Promise<void> {
-  context = await browser.newContext(options);
-  page = await context.newPage();
+async function openTab(options?: BrowserContextOptions): Promise<void> {
+  page = await site.openTab(options);
 }
 
 /** Status, name and depth of the steps on the page. */
@@ -113,7 +97,7 @@ describe('the steps of a run', () => {
   it.each(['pushed', 'polled'])(
     'are shown as they begin and end, as a tree, without a reload: %s',
     async (way) => {
-      proxy.refusesSockets = way === 'polled';
+      site.proxy.refusesSockets = way === 'polled';
       await openTab();
       const { id } = await site.tasks.start('publish', { name: way });
       await turnstile.entered(`${way} read`);

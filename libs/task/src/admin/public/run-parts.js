@@ -4,30 +4,50 @@
  */
 
 let asked = 0;
-let shown = 0;
+let newest = 0;
+/** Which answer each part is from: one that comes late must not undo what a later one has shown. */
+const shown = new Map();
+let underWay = Promise.resolve();
 
 /**
  * Replaces these parts, or every `[data-part]`; the line that is being read stays where it is. Gives the data of the page
- * that was found, `null` where there was none or a later one is shown already.
+ * that was found, `null` where there was none or later ones have shown all of it.
  */
-export async function refreshParts(names = null) {
-  const turn = ++asked;
+export function refreshParts(names = null) {
+  const refreshing = refresh(++asked, names);
+  underWay = Promise.allSettled([underWay, refreshing]);
+  return refreshing;
+}
+
+/** Resolves when all that was asked for until now is shown, or could not be had. */
+export function partsAreFresh() {
+  return underWay;
+}
+
+async function refresh(turn, names) {
   const answer = await fetch(location.href, { cache: 'no-store', headers: { Accept: 'text/html' } });
   if (!answer.ok) return null;
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  if (turn < shown) return null;
-  shown = turn;
   const log = document.querySelector('[data-log]');
   const top = log.getBoundingClientRect().top;
+  let isNew = false;
   for (const part of document.querySelectorAll('[data-part]')) {
-    if (names !== null && !names.includes(part.dataset.part)) continue;
-    const fresh = page.querySelector(`[data-part="${part.dataset.part}"]`);
-    if (fresh !== null) replace(part, document.importNode(fresh, true));
+    const name = part.dataset.part;
+    if ((names !== null && !names.includes(name)) || turn < (shown.get(name) ?? 0)) continue;
+    const fresh = page.querySelector(`[data-part="${name}"]`);
+    if (fresh === null) continue;
+    replace(part, document.importNode(fresh, true));
+    shown.set(name, turn);
+    isNew = true;
   }
-  document.querySelector('.nav')?.replaceChildren(...document.importNode(page.querySelector('.nav'), true).childNodes);
-  document.title = page.title;
+  if (turn > newest) {
+    newest = turn;
+    const nav = document.importNode(page.querySelector('.nav'), true);
+    document.querySelector('.nav')?.replaceChildren(...nav.childNodes);
+    document.title = page.title;
+  }
   if (scrollY > 0) scrollBy({ top: log.getBoundingClientRect().top - top, behavior: 'instant' });
-  return JSON.parse(page.getElementById('page-data').textContent);
+  return isNew ? JSON.parse(page.getElementById('page-data').textContent) : null;
 }
 
 function replace(part, fresh) {

@@ -1,4 +1,4 @@
-import { refreshParts } from './run-parts.js';
+import { partsAreFresh, refreshParts } from './run-parts.js';
 
 /** When progress is first told, and some time later, in milliseconds: a loop may begin after other work. */
 const LOOK_AFTER = [0, 3_000, 15_000];
@@ -12,8 +12,10 @@ export class RunPause {
   async progressed() {
     this.#first ??= performance.now();
     if (performance.now() - this.#first < (LOOK_AFTER[this.#looks] ?? Number.POSITIVE_INFINITY)) return;
-    if (document.querySelector('form[action$="/pause"], form[action$="/resume"]') !== null) return;
     this.#looks++;
-    await refreshParts(['head']);
+    // What is asked for already may bring it.
+    await partsAreFresh();
+    if (document.querySelector('form[action$="/pause"], form[action$="/resume"]') === null)
+      await refreshParts(['head']);
   }
 }
