@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Run, TaskService } from 'nestjs-taskforge';
 import { run } from '../scripts/run-program.js';
 import { LedgerTasks } from './restarted-project/ledger.tasks.js';
+import { allRuns } from './support/all-runs.js';
 import { restartedProject } from './support/restarted-project.js';
 import { endOf, framesOf, linesOf } from './support/run-frames.js';
 
@@ -20,16 +20,6 @@ function executions(): Map<string, number> {
     .map((line) => line.split(' ')[1])
     .filter((id) => id !== undefined);
   return new Map(ids.map((id) => [id, ids.filter((other) => other === id).length]));
-}
-
-async function allRuns(tasks: TaskService): Promise<Run[]> {
-  const runs: Run[] = [];
-  for (let cursor: string | undefined; ; ) {
-    const page = await tasks.runs({ limit: 500, cursor });
-    runs.push(...page.items);
-    if (page.nextCursor === null) return runs;
-    cursor = page.nextCursor;
-  }
 }
 
 describe('A process that is killed', () => {

@@ -14,6 +14,12 @@ export class LoopTasks {
     await context.attach('torn.txt', endless());
   }
 
+  /** Leaves a file of so many bytes. */
+  @Task()
+  async leaveBytes(@Param('bytes') bytes: number, context: TaskContext): Promise<void> {
+    await context.attach('bytes.bin', Buffer.alloc(bytes, 7));
+  }
+
   /** Goes over items until it is paused; each says so. */
   @Task()
   async goSlowly(context: TaskContext) {

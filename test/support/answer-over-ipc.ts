@@ -1,4 +1,5 @@
 import type { RunFrame, RunStatus, TaskService } from '../../libs/task/src/index.js';
+import { allRuns } from './all-runs.js';
 import { framesOf, runWith } from './run-frames.js';
 
 type Answer = (...args: never[]) => Promise<unknown>;
@@ -22,6 +23,7 @@ export function answerOverIpc(tasks: TaskService, more: Readonly<Record<string, 
     progressed: (runId: string) =>
       first(tasks, runId, (frame) => (frame.type === 'progress' ? frame.progress : undefined)),
     frames: (runId: string) => framesOf(tasks, runId),
+    all: () => allRuns(tasks),
     ...more,
   };
   process.on('message', ({ ask, args }: { ask: string; args: never[] }) => {

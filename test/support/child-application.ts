@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import type { Run, RunFrame, RunLogLine, RunStatus } from 'nestjs-taskforge';
 import { ChildProgram } from './child-program.js';
 
@@ -69,9 +70,19 @@ export class ChildApplication extends ChildProgram {
     return this.ask('cancel', runId);
   }
 
+  /** All runs, newest first. */
+  all(): Promise<Run[]> {
+    return this.ask('all');
+  }
+
+  /** The frames of a run that has ended, or ends. */
+  frames(runId: string): Promise<RunFrame[]> {
+    return this.ask('frames', runId);
+  }
+
   /** The lines of a run that has ended, or ends. */
   async lines(runId: string): Promise<RunLogLine[]> {
-    const frames = await this.ask<RunFrame[]>('frames', runId);
+    const frames = await this.frames(runId);
     return frames.flatMap((frame) => (frame.type === 'log' ? frame.lines : []));
   }
 
@@ -102,6 +113,11 @@ export class ChildApplication extends ChildProgram {
     const { answer, error } = await answered;
     if (answer === undefined) throw new Error(`${ask} failed: ${error}`);
     return answer as T;
+  }
+
+  /** Resolves once it has written this. */
+  async wrote(text: string): Promise<void> {
+    while (!this.output.includes(text)) await once(this.child.stderr ?? this.child, 'data');
   }
 
   private heard(isIt: (message: Message) => boolean): Promise<Message> {

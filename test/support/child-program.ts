@@ -23,6 +23,11 @@ export class ChildProgram {
     }
   }
 
+  /** Of the process. */
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
   /** Sends it a signal; resolves with how it ended. */
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<NodeJS.Signals | number | null> {
     const ended = once(this.child, 'exit');

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { sql } from 'kysely';
 import { runRecord } from '../run/run-record.fixture.js';
 import { StoreError } from '../task.errors.js';
 import { RunStore } from './run.store.js';
@@ -160,5 +161,23 @@ describe('a file that cannot be used', () => {
     const again = new Sqlite(`${folder}/task.db`);
     expect(again.prepare('select count(*) as count from kysely_migration').get()).toEqual({ count: 2 });
     again.close();
+  });
+});
+
+describe('a disk that is full', () => {
+  it('refuses a write with its own error, keeps nothing of it, and takes the next one when there is room', async () => {
+    const database = await openStore();
+    const store = new RunStore(database);
+    const pages = await sql<{ page_count: number }>`pragma page_count`.execute(database.db);
+    const mayHave = (count: number) => sql`pragma max_page_count = ${sql.lit(count)}`.execute(database.db);
+    await mayHave(pages.rows[0]?.page_count ?? 0);
+    const large = runRecord({ args: { text: 'x'.repeat(100_000) } });
+    await expect(store.insert(large)).rejects.toThrow(
+      'The store could not be written: database or disk is full (SQLITE_FULL). Nothing of this write was kept.',
+    );
+    expect(await store.find(large.id)).toBeUndefined();
+    await mayHave(10_000);
+    await store.insert(large);
+    expect(await store.find(large.id)).toEqual(large);
   });
 });

@@ -8,6 +8,8 @@ import { kysely } from './kysely.js';
 
 const LOCK_WAIT_MS = 10_000;
 const LOCK_RETRY_MS = 200;
+/** A statement that does nothing. */
+const NOTHING = 'select 1 where 0';
 
 /** An open SQLite file: the dialect for the query builder, and how to close everything. */
 export interface OpenSqlite {
@@ -132,7 +134,10 @@ function withStatementCache(database: Sqlite.Database) {
   const statements = new Map<string, Sqlite.Statement>();
   return {
     close: () => {},
-    prepare: (sql: string) => {
+    prepare: (asked: string) => {
+      // SQLite rolls back by itself when the disk is full or fails. Nothing is left to do then, and the error that counts
+      // is that one, not that there is no transaction any more.
+      const sql = asked === 'rollback' && !database.inTransaction ? NOTHING : asked;
       let statement = statements.get(sql);
       if (statement === undefined) {
         if (statements.size >= LARGEST) statements.clear();
