@@ -3,15 +3,13 @@ import { APP_PIPE } from '@nestjs/core';
 import { TaskModule } from 'nestjs-taskforge';
 import { HomeController } from './home.controller.js';
 import { ShopModule } from './shop/shop.module.js';
+import { shopSettings } from './shop-settings.js';
 import { TasksModule } from './tasks/tasks.module.js';
 
 /** The whole demo: a shop, its tasks, and the task module beside them. */
 @Module({
   imports: [
-    TaskModule.forRoot({
-      admin: { title: 'Taskforge demo', environment: 'demo' },
-      rootModule: new URL('./app.module.js', import.meta.url),
-    }),
+    TaskModule.forRootAsync({ admin: { path: 'admin/task' }, useFactory: () => shopSettings(process.env) }),
     ShopModule,
     TasksModule,
   ],

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 
-/** Where the demo keeps its files: `DEMO_DATA`, or `.task` in the working directory. Folders are made on first use. */
+/** Where the demo keeps its files. Folders are made on first use. */
 export class DataFolder {
   /** Absolute path. */
   readonly path: string;
@@ -18,4 +18,9 @@ export class DataFolder {
   get backups(): string {
     return join(this.path, 'backups');
   }
+}
+
+/** What the environment says: `DEMO_DATA`, or `.task` in the working directory. */
+export function dataFolderOf(env: NodeJS.ProcessEnv): DataFolder {
+  return new DataFolder(env.DEMO_DATA ?? '.task');
 }

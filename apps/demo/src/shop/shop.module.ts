@@ -3,7 +3,7 @@ import { NightlyReportsController } from './api/nightly-reports.controller.js';
 import { OrdersController } from './api/orders.controller.js';
 import { ProductsController } from './api/products.controller.js';
 import { ChangeJournal } from './change.journal.js';
-import { DataFolder } from './data-folder.js';
+import { DataFolder, dataFolderOf } from './data-folder.js';
 import { ProductSearch } from './product.search.js';
 import { SalesReport } from './sales.report.js';
 import { ShopDatabase } from './shop.database.js';
@@ -12,7 +12,7 @@ import { ShopDatabase } from './shop.database.js';
 @Module({
   controllers: [NightlyReportsController, OrdersController, ProductsController],
   providers: [
-    { provide: DataFolder, useFactory: () => new DataFolder(process.env.DEMO_DATA ?? '.task') },
+    { provide: DataFolder, useFactory: () => dataFolderOf(process.env) },
     {
       provide: ShopDatabase,
       useFactory: (folder: DataFolder) => ShopDatabase.open(folder.database),

@@ -32,7 +32,11 @@ export class ImportCustomersArgs {
   })
   mode!: 'upsert' | 'create' | 'update';
 
-  @Param({ title: 'Dry run', description: 'Checks every row and says what would be done, but writes nothing.' })
+  @Param({
+    title: 'Dry run',
+    description: 'Checks every row and says what would be done, but writes nothing.',
+    order: 1,
+  })
   dryRun!: boolean;
 
   @Param({
@@ -97,7 +101,15 @@ export class ImportCustomersTasks {
     icon: 'file-up',
     tags: ['customers', 'import'],
     maxConcurrent: 1,
-    retry: { attempts: 3, when: 'transient', onInterrupt: true },
+    retry: {
+      attempts: 3,
+      when: 'transient',
+      backoff: 'exponential',
+      delay: '2s',
+      maxDelay: '1m',
+      jitter: true,
+      onInterrupt: true,
+    },
   })
   async importCustomers(args: ImportCustomersArgs, context: TaskContext) {
     const { rows, errors } = readCustomers(args.csv, args);

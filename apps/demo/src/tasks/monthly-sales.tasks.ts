@@ -18,7 +18,7 @@ export class MonthlySalesTasks {
     category: 'report',
     icon: 'chart-column',
     tags: ['finance', 'nightly'],
-    schedule: { cron: '0 3 * * *', timeZone: 'Europe/Berlin', missed: 'run-once' },
+    schedule: { cron: '0 3 * * *', timeZone: 'Europe/Berlin', args: { groupBy: 'channel' }, missed: 'run-once' },
   })
   async monthlySales(
     @Param('from', {

@@ -43,10 +43,11 @@ export class SimulateDemandTasks {
     @Param('rounds', { title: 'Rounds for each product', type: 'integer', default: 5_000, min: 100, max: 10_000_000 })
     rounds: number,
     @Param('days', { title: 'Days until the next delivery', default: 21, min: 1, max: 365 }) days: number,
+    @Param('seed', { description: 'The same one gives the same figures.', default: 21, hidden: true }) seed: number,
     context: TaskContext,
   ): StockAdvice[] {
     const histories = this.histories();
-    const random = new Random(days);
+    const random = new Random(seed);
     const advice = histories.map((history, index) => {
       context.progress(index, histories.length, history.name);
       const demands = Float64Array.from({ length: rounds }, () => demandIn(history, days, random)).sort();

@@ -42,6 +42,8 @@ export class SuspendCustomerTasks {
     category: 'admin',
     icon: 'user-lock',
     tags: ['customers'],
+    // A customer who does harm is not to wait behind a report.
+    priority: 10,
     concurrencyKey: ({ email }) => String(email).toLowerCase(),
   })
   async suspendCustomer({ email, until, reason }: SuspendCustomerArgs, context: TaskContext) {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Param, Task, TaskContext } from 'nestjs-taskforge';
 import { ShopDatabase } from '../shop/shop.database.js';
 
-/** Shows: an expensive task, and a `boolean` that is off when it is absent. */
+/** Shows: an expensive task, of which a second run is refused while one goes on, and a `boolean` that is off when it is absent. */
 @Injectable()
 export class VacuumDatabaseTasks {
   constructor(private readonly shop: ShopDatabase) {}
@@ -16,6 +16,7 @@ export class VacuumDatabaseTasks {
     tags: ['database', 'weekly'],
     expensive: 'The shop waits while the file is written, and the disk needs room for a second copy.',
     maxConcurrent: 1,
+    overlap: 'reject',
   })
   vacuumDatabase(
     @Param('analyse', {
