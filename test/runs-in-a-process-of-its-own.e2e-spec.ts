@@ -168,6 +168,11 @@ describe('a method in a process of its own', () => {
   });
 });
 
+it('a program that a method has started by its own means ends with its process', async () => {
+  const { result } = await application.run('leave-behind', {});
+  await ended(Number(result));
+});
+
 describe('a method that never gives way', () => {
   it('is heard while it computes, and killed when its grace after a cancel is over', async () => {
     const { id } = await application.start('spin');

@@ -223,4 +223,17 @@ describe('A listener', () => {
     await own.close();
     expect(told()).toEqual([['run.finished', expect.anything(), 1]]);
   });
+
+  it('gets a moment at the end of the application, and no more', async () => {
+    const own = await startTasks({ providers: [ToldTasks] });
+    const finished: string[] = [];
+    own.tasks.events.on('run.finished', async () => {
+      for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+      finished.push('slow');
+    });
+    own.tasks.events.on('run.finished', () => new Promise(() => {}));
+    await own.tasks.run('quick');
+    await own.close();
+    expect(finished).toEqual(['slow']);
+  });
 });

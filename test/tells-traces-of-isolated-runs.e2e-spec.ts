@@ -25,13 +25,7 @@ afterAll(() => rmSync(project, { recursive: true, force: true }));
 it(
   'what a method does in a process of its own hangs below the span of its attempt, and none of it is lost',
   async () => {
-    const tracing = pathToFileURL(path.join(project, 'test/support/traces-to-file.js'));
-    const application = await ChildApplication.start(path.join(project, 'test/isolated-project/main.js'), {
-      TASK_STORE: 'sqlite::memory:',
-      TASK_FILES: path.join(folder, 'files'),
-      NODE_OPTIONS: `--import ${tracing}`,
-      SPANS: path.join(folder, 'spans'),
-    });
+    const application = await traced();
     const letter = { to: 'ana@example.com', on: '2026-11-24', password: SECRET };
     const { id } = await application.start('say-apart', letter);
     const run: Run = await application.until(id, 'partial');
@@ -46,6 +40,33 @@ it(
   },
   LONG,
 );
+
+it(
+  'a run that a method asks for from a process of its own hangs below its attempt',
+  async () => {
+    const application = await traced();
+    const { id } = await application.start('ask', {});
+    const { traceId }: Run = await application.until(id, 'succeeded');
+    const spans = (await spansUntil(4)).filter((span) => span.traceId === traceId);
+    const [attempt] = spans.filter(({ name, parentId }) => name === 'attempt 1' && parentId === the('task ask', spans));
+    expect(childrenOf(attempt, spans)).toEqual(['task registered']);
+  },
+  LONG,
+);
+
+function traced(): Promise<ChildApplication> {
+  const tracing = pathToFileURL(path.join(project, 'test/support/traces-to-file.js'));
+  return ChildApplication.start(path.join(project, 'test/isolated-project/main.js'), {
+    TASK_STORE: 'sqlite::memory:',
+    TASK_FILES: path.join(folder, 'files'),
+    NODE_OPTIONS: `--import ${tracing}`,
+    SPANS: path.join(folder, 'spans'),
+  });
+}
+
+function the(name: string, spans: readonly WrittenSpan[]): string | undefined {
+  return spans.find((span) => span.name === name)?.spanId;
+}
 
 function childrenOf(parent: WrittenSpan | undefined, spans: readonly WrittenSpan[]): string[] {
   return spans

@@ -42,6 +42,14 @@ export class StubbornTasks {
     for (;;);
   }
 
+  /** Starts a program by its own means, and leaves it at work. */
+  @Task({ isolation: 'process' })
+  leaveBehind(): number | undefined {
+    const child = spawn('sh', ['-c', 'while :; do sleep 0.05; done'], { stdio: 'ignore' });
+    child.unref();
+    return child.pid;
+  }
+
   /** Reacts to the stop. */
   @Task({ isolation: 'process' })
   async obey(context: TaskContext): Promise<void> {

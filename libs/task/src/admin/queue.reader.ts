@@ -37,6 +37,7 @@ export class QueueReader {
     const before = waiting.filter((id) => wait === null || this.queue.whyWaiting(id)?.for === wait).length;
     return {
       before,
+      hasMore: waiting.length === MOST_WAITING,
       slots: { total: this.configuration.settings.maxConcurrent, used: this.queue.running },
       maxConcurrent: task?.maxConcurrent,
       rateLimit: task?.rateLimit,

@@ -109,7 +109,10 @@ export class RunExecutor {
     return true;
   }
 
-  /** Asks every run at work to stop and waits until the end of each is recorded, at most for the shutdown grace. */
+  /**
+   * Asks every run at work to stop and waits until the end of each is recorded, at most for the shutdown grace,
+   * and until nothing is left of their processes.
+   */
   async shutDown(): Promise<void> {
     const { shutdownGrace } = this.configuration.settings;
     const claims = await Promise.allSettled(this.claims.values());
@@ -119,6 +122,7 @@ export class RunExecutor {
       stopRun(claim.value.live, new ShutdownError(), shutdownGrace);
     }
     await Promise.allSettled(this.endings.values());
+    await Promise.allSettled(Array.from(this.claims.keys(), (runId) => this.isolated.gone(runId)));
   }
 
   private async claim(runId: string): Promise<Claim | undefined> {

@@ -37,7 +37,6 @@ export class RunWorker implements OnApplicationBootstrap, OnModuleDestroy, OnApp
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.telemetry.open({ running: () => this.queue.running, waiting: () => this.queue.waiting });
     await this.start();
     this.retention.start();
   }
@@ -50,10 +49,14 @@ export class RunWorker implements OnApplicationBootstrap, OnModuleDestroy, OnApp
 
   /** Recovers, then hands out runs; once. Called before the bootstrap only by a hook of the host that waits for a run. */
   start(): Promise<void> {
-    this.started ??= this.recover().then(() => {
-      if (!this.stopping) this.queue.start((runId) => outsideRuns(() => this.execute(runId)));
-    });
+    this.started ??= this.startOnce();
     return this.started;
+  }
+
+  private async startOnce(): Promise<void> {
+    await this.telemetry.open({ running: () => this.queue.running, waiting: () => this.queue.waiting });
+    await this.recover();
+    if (!this.stopping) this.queue.start((runId) => outsideRuns(() => this.execute(runId)));
   }
 
   /** A run that gets another attempt waits again once its method has really returned: two must not run at the same time. */

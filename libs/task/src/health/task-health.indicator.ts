@@ -39,7 +39,7 @@ interface TaskHealthFacts extends Record<string, unknown> {
 }
 
 /**
- * Tells Terminus whether tasks are well: the store can be written, and runs are handed out.
+ * Tells Terminus whether tasks are well: the store can be written, no run waits too long, and this process is not shutting down.
  *
  * @example
  * ```ts

@@ -1,11 +1,15 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { RunEventBus } from '../events/run-event-bus.js';
 import { runEventName, type TaskEvent, type TaskEventName, type TaskEventOf } from '../events/task-event.js';
+import { after } from '../execution/deadline.js';
 import { outsideRuns } from '../execution/run-scope.js';
 import { TaskRegistry } from '../registry/task.registry.js';
 import { RunAddresses } from './run-addresses.js';
 
-/** Hears events of one name. It may take its time: nothing waits for it. */
+/** How long listeners at work may hold up the end of the application. */
+const LAST_MOMENT_MS = 1_000;
+
+/** Hears events of one name. It may take its time: nothing waits for it but the end of the application, for a second. */
 export type TaskEventListener<N extends TaskEventName> = (event: TaskEventOf<N>) => unknown;
 
 interface Listener {
@@ -25,6 +29,7 @@ export class TaskEvents implements BeforeApplicationShutdown {
   private readonly logger = new Logger(TaskEvents.name);
   private readonly listeners = new Map<TaskEventName, Set<Listener>>();
   private tellings: Telling[] = [];
+  private readonly calls = new Set<Promise<void>>();
   private unfollow: (() => void) | undefined;
 
   constructor(
@@ -57,9 +62,15 @@ export class TaskEvents implements BeforeApplicationShutdown {
     };
   }
 
-  /** What happened until the runs had their end is told before the application goes. */
-  beforeApplicationShutdown(): void {
+  /** What happened until the runs had their end is told before the application goes, and listeners get a moment to deal with it. */
+  async beforeApplicationShutdown(): Promise<void> {
     this.tell();
+    let cancel = () => {};
+    const isOver = new Promise<void>((resolve) => {
+      cancel = after(LAST_MOMENT_MS, resolve);
+    });
+    await Promise.race([Promise.all(this.calls), isOver]);
+    cancel();
   }
 
   private follow(): () => void {
@@ -91,9 +102,14 @@ export class TaskEvents implements BeforeApplicationShutdown {
     for (const { event, listeners } of tellings) {
       for (const listener of listeners) {
         // It may have stopped meanwhile.
-        if (this.listeners.get(event.type)?.has(listener)) outsideRuns(() => void this.call(listener, event));
+        if (this.listeners.get(event.type)?.has(listener)) outsideRuns(() => this.begin(listener, event));
       }
     }
+  }
+
+  private begin(listener: Listener, event: TaskEvent): void {
+    const call = this.call(listener, event).finally(() => this.calls.delete(call));
+    this.calls.add(call);
   }
 
   private async call({ name, call }: Listener, event: TaskEvent): Promise<void> {

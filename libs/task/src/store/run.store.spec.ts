@@ -128,19 +128,20 @@ describe('change', () => {
     const before = await inserted();
     const told: RunEvent[] = [...logLines(1, 2), { type: 'complete', seq: 3 }];
     await store.change(before, { ...before, lastSeq: 3 }, told);
-    await store.change(before, { ...before, lastSeq: 3, summary: 'x' }, []);
+    await store.change({ ...before, lastSeq: 3 }, { ...before, lastSeq: 3, summary: 'x' }, []);
     expect(await events.page(before.id, 0, 10)).toEqual(told);
   });
 
   it.each<[string, Partial<RunRecord>]>([
     ['status', { status: 'cancelled' }],
     ['attempt', { status: 'running', attempt: 2 }],
+    ['number of the last event', { lastSeq: 1 }],
   ])('is refused when the %s is another by now; then nothing is kept', async (_what, meanwhile) => {
     const before = await inserted({ status: 'running', attempt: 1 });
     await store.change(before, { ...before, ...meanwhile });
     const act = store.change(before, { ...before, summary: 'late', lastSeq: 1 }, logLines(1, 1));
     await expect(act).rejects.toThrow(RunConflictError);
-    await expect(act).rejects.toThrow(`Run ${before.id} is no longer running in attempt 1.`);
+    await expect(act).rejects.toThrow(`Run ${before.id} is no longer running in attempt 1 at event 0.`);
     expect(await store.get(before.id)).toEqual({ ...before, ...meanwhile });
     expect(await events.page(before.id, 0, 10)).toEqual([]);
   });

@@ -77,23 +77,24 @@ export class RunStore {
 
   /**
    * Keeps what changed since `before`, the events that tell of it, and what is new of its loops, in one step.
-   * @throws RunConflictError when status or attempt are no longer those of `before`; then nothing is kept
+   * @throws RunConflictError when status, attempt or number of the last event are no longer those of `before`; then nothing is kept
    */
   change(before: RunRecord, after: RunRecord, events: readonly RunEvent[] = [], loops?: LoopNews): Promise<void> {
     return this.database.write(async (transaction, perform) => {
       const columns = changedColumns(before, after);
-      const { id: was_id, status: was_status, attempt: was_attempt } = before;
+      const { id: was_id, status: was_status, attempt: was_attempt, lastSeq: was_seq } = before;
       const build = (db: Kysely<TaskTables>) =>
         db
           .updateTable('runs')
           .set(namedColumns(columns))
           .where('id', '=', named('was_id'))
           .where('status', '=', named('was_status'))
-          .where('attempt', '=', named('was_attempt'));
-      const values = { ...columns, was_id, was_status, was_attempt };
+          .where('attempt', '=', named('was_attempt'))
+          .where('last_seq', '=', named('was_seq'));
+      const values = { ...columns, was_id, was_status, was_attempt, was_seq };
       const changed = await this.queries.perform(perform, Object.keys(columns).join(), build, values);
       if (changed !== 1) {
-        const text = `Run ${before.id} is no longer ${before.status} in attempt ${before.attempt}.`;
+        const text = `Run ${before.id} is no longer ${before.status} in attempt ${before.attempt} at event ${before.lastSeq}.`;
         throw new RunConflictError(before.id, before.status, text);
       }
       await this.appendEvents(perform, before.id, events);

@@ -1,4 +1,4 @@
-import { ProxyTracerProvider, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { metrics, ProxyTracerProvider, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import type { RunRecord } from '../run/run.js';
 import type { RunTrace, TracePoint } from '../run/run-trace.js';
 import { AttemptSpan } from './attempt-span.js';
@@ -7,7 +7,7 @@ import { RunMetrics, type WorkFigures } from './run-metrics.js';
 import { RunSpans } from './run-spans.js';
 import { toSpanContext } from './trace-point.js';
 
-/** What an SDK makes of a tracer provider. */
+/** What an SDK makes of a provider. */
 interface Flushable {
   forceFlush?: () => Promise<void>;
 }
@@ -15,10 +15,11 @@ interface Flushable {
 /** Spans and metrics by `@opentelemetry/api`. Loaded only where the application has set it up. */
 export class OpenTelemetry {
   private readonly spans = new RunSpans();
-  private readonly metrics: RunMetrics;
+  private readonly metrics: RunMetrics | undefined;
 
-  constructor(figures: WorkFigures) {
-    this.metrics = new RunMetrics(figures);
+  /** @param figures `undefined` in a process that has no queue: what it would say is said by another one */
+  constructor(figures: WorkFigures | undefined) {
+    this.metrics = figures === undefined ? undefined : new RunMetrics(figures);
   }
 
   /** See {@link TaskTelemetry.caller}. */
@@ -39,7 +40,7 @@ export class OpenTelemetry {
   /** See {@link TaskTelemetry.changed}. */
   changed(before: RunRecord, after: RunRecord): void {
     this.spans.changed(before, after);
-    this.metrics.changed(before, after);
+    this.metrics?.changed(before, after);
   }
 
   /** See {@link TaskTelemetry.letGo}. */
@@ -50,13 +51,14 @@ export class OpenTelemetry {
   /** See {@link TaskTelemetry.flush}. Only an SDK can do it; the API does not name it. */
   async flush(): Promise<void> {
     const provider = trace.getTracerProvider();
-    const sdk = (provider instanceof ProxyTracerProvider ? provider.getDelegate() : provider) as Flushable;
-    await sdk.forceFlush?.();
+    const spans = (provider instanceof ProxyTracerProvider ? provider.getDelegate() : provider) as Flushable;
+    const figures = metrics.getMeterProvider() as Flushable;
+    await Promise.all([spans.forceFlush?.(), figures.forceFlush?.()]);
   }
 
   /** See {@link TaskTelemetry.close}. */
   close(): void {
     this.spans.close();
-    this.metrics.close();
+    this.metrics?.close();
   }
 }

@@ -31,6 +31,8 @@ export class RunSpans {
   /** The first attempt in this process begins the span of the run; later ones go on with it. */
   begin(queued: RunRecord): BegunRun {
     const run = this.open.get(queued.id) ?? beginRun(queued);
+    // At once: the attempt may never begin.
+    this.open.set(queued.id, run);
     return { trace: run.place, attempt: (begun) => this.beginAttempt(run, begun) };
   }
 
@@ -71,7 +73,6 @@ export class RunSpans {
     };
     const startTime = begun.attemptStartedAt ?? undefined;
     run.attempt = new AttemptSpan(startSpan(`attempt ${begun.attempt}`, { startTime, attributes }, outer), outer);
-    this.open.set(begun.id, run);
     return run.attempt;
   }
 }

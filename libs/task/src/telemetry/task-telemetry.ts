@@ -15,11 +15,11 @@ const SET_UP = Symbol.for('opentelemetry.js.api.1');
 @Injectable()
 export class TaskTelemetry {
   private readonly logger = new Logger(TaskTelemetry.name);
-  private figures: WorkFigures = { running: () => 0, waiting: () => 0 };
+  private figures: WorkFigures | undefined;
   private telling: OpenTelemetry | undefined;
   private loading: Promise<void> | undefined;
 
-  /** Says where the figures of metrics come from; they are read from now on. */
+  /** Says where the figures of metrics come from; they are read from now on. Without it there are none. */
   async open(figures: WorkFigures): Promise<void> {
     this.figures = figures;
     await this.load();
@@ -60,7 +60,9 @@ export class TaskTelemetry {
 
   /** Resolves when what was told has left the process, which is about to end. Never rejects. */
   async flush(): Promise<void> {
-    await this.telling?.flush().catch((error) => this.logger.warn(`Spans of an attempt were lost: ${error.message}`));
+    await this.telling
+      ?.flush()
+      .catch((error) => this.logger.warn(`What an attempt told OpenTelemetry was lost: ${error.message}`));
   }
 
   /** The process ends: what waits here for another attempt waits on for the next process. */

@@ -11,6 +11,8 @@ export interface StateLink {
 export interface QueueFacts {
   /** Runs that go before it and wait for the same. */
   readonly before: number;
+  /** Whether there may be more: only so many are counted. */
+  readonly hasMore: boolean;
   /** Slots of this node, and how many are in use. */
   readonly slots: { readonly total: number; readonly used: number };
   /** Limits of its task; absent where it has none. */

@@ -8,7 +8,7 @@ import type { TickView } from './tick.view.js';
 const SHOWN: ShownStatus[] = [...RUN_STATUSES, 'retrying', 'cancelling'];
 const facts: RunStateFacts = {
   now: NOW,
-  queue: { before: 1, slots: { total: 8, used: 8 }, blockedBy: [] },
+  queue: { before: 1, hasMore: false, slots: { total: 8, used: 8 }, blockedBy: [] },
   timeoutMs: 300_000,
   cancelGraceMs: 5_000,
   lastLineAt: NOW,

@@ -3,7 +3,7 @@ import { NOW, run } from './run.fixture.js';
 import type { QueueFacts } from './run-state-text.js';
 import { waitingState } from './run-waiting.js';
 
-const queue: QueueFacts = { before: 1, slots: { total: 8, used: 8 }, blockedBy: [] };
+const queue: QueueFacts = { before: 1, hasMore: false, slots: { total: 8, used: 8 }, blockedBy: [] };
 const LINK = { text: 'eu', href: '/t/runs/2' };
 const IN_12S = new Date(NOW.getTime() + 12_000).toISOString();
 
@@ -29,6 +29,7 @@ describe('a run that waits says why', () => {
     });
     expect(said(slot, { slots: { total: 8, used: 7 } })).toMatchObject({ 1: 'A slot is free, it is about to start' });
     expect(said(slot, { before: 1_200 })).toMatchObject({ 0: '1,200 runs go first' });
+    expect(said(slot, { before: 990, hasMore: true })).toMatchObject({ 0: 'At least 990 runs go first' });
   });
 
   it('for its task or its key: the limit, and the runs whose end it waits for', () => {

@@ -8,7 +8,7 @@ export function waitingState(run: Run, { now, queue }: RunStateFacts): RunStateT
   const wait = run.waiting?.for ?? null;
   const later = run.waiting?.until ?? (new Date(run.availableAt) > now ? run.availableAt : null);
   const isDelayed = wait === 'delay' || (wait === null && later !== null);
-  const place = queue === null ? 'Waits for its turn' : placeText(queue.before);
+  const place = queue === null ? 'Waits for its turn' : placeText(queue);
   return {
     headline: isDelayed && later !== null ? `Starts at ${exactText(new Date(later))}` : place,
     detail: ticking(isDelayed ? 'A start at this time was asked for' : reasonText(run, wait, queue)),
@@ -39,7 +39,8 @@ function slotText({ total, used }: QueueFacts['slots']): string {
   return total === 1 ? 'The slot is in use' : `All ${numberText(total)} slots are in use`;
 }
 
-function placeText(before: number): string {
+function placeText({ before, hasMore }: QueueFacts): string {
+  if (hasMore) return `At least ${countText(before, 'run')} go first`;
   const words = ['Next in line', 'Second in line', 'Third in line'];
   return words[before] ?? `${numberText(before)} runs go first`;
 }

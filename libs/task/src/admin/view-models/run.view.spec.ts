@@ -17,7 +17,10 @@ function htmlOf(differences: Partial<RunPageFacts> = {}): string {
 
 describe('the page of a run', () => {
   it.each(SHOWN)('shows word and symbol of a run that is %s', (shown) => {
-    const html = htmlOf({ run: runShown(shown), queue: { before: 0, slots: { total: 1, used: 1 }, blockedBy: [] } });
+    const html = htmlOf({
+      run: runShown(shown),
+      queue: { before: 0, hasMore: false, slots: { total: 1, used: 1 }, blockedBy: [] },
+    });
     const { word, icon, tone } = STATUS_LOOKS[shown];
     expect(html).toMatch(new RegExp(`<span class="chip tone-${tone}">.*?#${icon}"/></svg>${word}</span>`));
     expect(html).toMatch(new RegExp(`<title>${word}: Rebuild search index · Shop</title>`));

@@ -128,11 +128,9 @@ export class IsolatedCall {
 
   private conclude(end: ProcessEnd): boolean {
     const { hasEnded } = this;
-    if (!hasEnded) {
-      // What it has started would go on without it.
-      this.process.kill();
-      this.finish({ kind: 'threw', error: processProblem(end, this.dying) });
-    }
+    // What it has started would go on without it.
+    this.process.kill();
+    if (!hasEnded) this.finish({ kind: 'threw', error: processProblem(end, this.dying) });
     this.cancelKill();
     return hasEnded;
   }

@@ -75,7 +75,8 @@ export class IsolatedRuns {
       },
       service: async (method, args) => {
         if (!isCarried(method)) throw new TypeError(`tasks.${method} cannot be called from the process of an attempt.`);
-        return this.calls.carryOut(method, args);
+        // What it asks for hangs below its attempt.
+        return live.trace.within(() => this.calls.carryOut(method, args));
       },
     };
   }

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { LIBRARY_PLACE } from '../../library-place.js';
 import { HAS_GROUPS, ProcessGroup } from '../command/process-group.js';
+import { forkedOptions } from './forked-options.js';
 import type { FromAttempt, ToAttempt } from './isolation.messages.js';
 
 const SCRIPT = join(LIBRARY_PLACE, 'execution/isolation/isolated-process.js');
-/** Two processes cannot be debugged on one port. */
-const DEBUGGING = /^--(?:inspect|debug)/;
 
 /** How a process ended. */
 export interface ProcessEnd {
@@ -27,8 +26,7 @@ export class RunProcess {
 
   constructor(hear: (message: FromAttempt) => void) {
     this.child = fork(SCRIPT, [], {
-      // Options such as the limit of memory hold there as well.
-      execArgv: process.execArgv.filter((option) => !DEBUGGING.test(option)),
+      execArgv: forkedOptions(process.execArgv),
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       detached: HAS_GROUPS,
@@ -46,9 +44,10 @@ export class RunProcess {
     void this.ended.then(() => this.group?.release());
   }
 
-  /** Nothing happens when it has ended. @throws DataCloneError for what cannot travel */
+  /** Nothing happens when it has ended, or could not be started. @throws DataCloneError for what cannot travel */
   send(message: ToAttempt): void {
-    this.child.send(message, () => {});
+    // Where no file can be opened any more there is no channel to close either.
+    if (this.child.connected) this.child.send(message, () => {});
   }
 
   /** Ends it at once, with all that it has started and that is not there to stay. */
