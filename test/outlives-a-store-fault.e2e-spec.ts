@@ -108,6 +108,18 @@ describe('While the store cannot be written', () => {
     await expectWhole(tasks, id);
   });
 
+  it('a run at work that is cancelled stops, and whoever asks hears that this is not kept yet', async () => {
+    const { tasks, failNext, turnstile } = await start();
+    const { id } = await tasks.start('talk', { name: 'a' });
+    await turnstile.entered('a');
+    const write = failNext();
+    while (write.mock.calls.length === 0) await new Promise(setImmediate);
+    failNext();
+    await expect(tasks.cancel(id)).rejects.toThrow(`Run ${id} is being stopped, but the store cannot be written`);
+    turnstile.letGo('a');
+    expect(await endOf(tasks, id)).toMatchObject({ status: 'cancelled', cancelRequestedAt: expect.any(String) });
+  });
+
   it('what a run says is kept in order and told when the store is back', async () => {
     const { tasks, failNext, turnstile } = await start();
     const { id } = await tasks.start('talk', { name: 'a' });

@@ -8,7 +8,7 @@ import { type RegisteredTask, TaskRegistry } from '../registry/task.registry.js'
 import type { RunRecord } from '../run/run.js';
 import { toRunError } from '../run/run-error.js';
 import type { RunChange } from '../run/run-transitions.js';
-import { RunConflictError, TaskNotFoundError } from '../task.errors.js';
+import { RunConflictError, StoreError, TaskNotFoundError } from '../task.errors.js';
 import { TaskTelemetry } from '../telemetry/task-telemetry.js';
 import { Countdown } from './countdown.js';
 import { IsolatedRuns } from './isolation/isolated-runs.js';
@@ -77,7 +77,10 @@ export class RunExecutor {
     return ended.status === 'queued' ? ended : undefined;
   }
 
-  /** Asks a run at work here to stop; says whether it is at work here. Asking twice is asking once. */
+  /**
+   * Asks a run at work here to stop; says whether it is at work here. Asking twice is asking once.
+   * @throws StoreError when that could not be kept yet: it stops all the same, but a crash now would lose the wish
+   */
   async stop(runId: string, reason: Error, by: string | null): Promise<boolean> {
     const live = (await this.claims.get(runId))?.live;
     if (live === undefined || live.ended) {
@@ -90,6 +93,7 @@ export class RunExecutor {
       stopRun(live, reason, this.configuration.settings.cancelGrace);
     }
     await this.recorder.save(live);
+    if (live.isUnsaved) throw new StoreError(notKept(runId));
     return true;
   }
 
@@ -214,6 +218,10 @@ function timeoutError(definition: TaskDefinition, limit: number): TaskTimeoutErr
     limit,
     `The attempt ran longer than its limit of ${formatDuration(limit)}, set by ${origin}.`,
   );
+}
+
+function notKept(runId: string): string {
+  return `Run ${runId} is being stopped, but the store cannot be written: should its process die now, that is forgotten.`;
 }
 
 function whatFollows({ isolation }: TaskDefinition): string {
