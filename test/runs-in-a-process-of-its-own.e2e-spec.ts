@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { jest } from '@jest/globals';
 import { type Run, type RunError, type RunLogLine, type RunStep, Task } from 'nestjs-taskforge';
 import { filesBelow } from '../scripts/files-below.js';
+import { STARTED_SCRIPTS } from '../scripts/started-scripts.js';
+import { bundledProgram } from './support/bundled-program.js';
 import { ChildApplication } from './support/child-application.js';
 import { compiledProject } from './support/compiled-project.js';
 import { fileTree } from './support/file-tree.js';
@@ -12,21 +14,28 @@ const LONG = 40_000;
 const SECRET = 'correct horse battery';
 const LETTER = { to: 'ana@example.com', on: '2026-11-24', password: SECRET };
 
+/** What is run in both places, to be compared. */
+const PAIRS: Readonly<Record<string, object>> = { say: LETTER, fail: {}, loop: {}, 'go-on': {}, retry: {}, judge: {} };
+
 let project = '';
+let program = '';
 let folder = '';
+/** For all tests that leave it as it was. */
 let application: ChildApplication;
 
 /** Processes that start on a busy machine take their time. */
 jest.setTimeout(LONG);
 
-function start(env: Record<string, string> = {}): Promise<ChildApplication> {
-  const settings = {
-    TASK_STORE: `sqlite:${path.join(folder, 'task.db')}`,
-    TASK_FILES: path.join(folder, 'files'),
+/** An application with a store of its own in this folder below that of all tests. */
+function start(place: string, env: Record<string, string> = {}): Promise<ChildApplication> {
+  return ChildApplication.start(program, {
+    TASK_STORE: `sqlite:${path.join(folder, place, 'task.db')}`,
+    TASK_FILES: path.join(folder, place, 'files'),
     TASK_CANCEL_GRACE: '500ms',
     TASK_SHUTDOWN_GRACE: '500ms',
-  };
-  return ChildApplication.start(path.join(project, 'test/isolated-project/main.js'), { ...settings, ...env });
+    TASK_MAX_CONCURRENT: '50',
+    ...env,
+  });
 }
 
 function isAlive(pid: number): boolean {
@@ -43,8 +52,8 @@ async function ended(...pids: readonly number[]): Promise<void> {
 }
 
 /** A number that a line of the log names, such as the id of a process. */
-async function said(runId: string, what: RegExp): Promise<number> {
-  const found = await application.line(runId, what.source);
+async function said(runId: string, what: RegExp, where = application): Promise<number> {
+  const found = await where.line(runId, what.source);
   return Number(what.exec(found)?.[1]);
 }
 
@@ -86,43 +95,54 @@ function withoutPlace(error: RunError | null): object | null {
 
 const line = ({ level, stream, step, text }: RunLogLine) => ({ level, stream, step, text });
 
-beforeAll(() => {
+beforeAll(async () => {
   project = compiledProject('test/isolated-project', 'test/support');
-}, LONG);
-beforeEach(async () => {
+  const compiled = (file: string) => path.join(project, `${file}.js`);
+  program = await bundledProgram(compiled('test/isolated-project/main'), {
+    'app.module': compiled('test/isolated-project/app.module'),
+    ...Object.fromEntries(STARTED_SCRIPTS.map((name) => [name, compiled(`libs/task/src/${name}`)])),
+  });
   folder = fileTree({});
-  application = await start();
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
+  application = await start('all');
+  application.keep();
+}, LONG);
 afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
   rmSync(project, { recursive: true, force: true });
 });
 
 describe('a method in a process of its own', () => {
+  const runs = new Map<string, Run>();
+  // All at the same time: a process that starts does not keep the machine busy.
+  beforeAll(async () => {
+    const names = Object.keys(PAIRS).flatMap((task) => [`${task}-here`, `${task}-apart`]);
+    const run = (name: string) => application.run(name, PAIRS[name.slice(0, name.lastIndexOf('-'))]);
+    await Promise.all(names.map(async (name) => runs.set(name, await run(name))));
+  }, LONG);
+
   it.each([
-    ['says and leaves', 'say', LETTER],
-    ['fails with', 'fail', {}],
-    ['does in a loop', 'loop', {}],
-    ['does after a checkpoint', 'go-on', {}],
-    ['tries again after an error that passes', 'retry', {}],
-    ['tries again as its own rule says of its own errors', 'judge', {}],
-  ])('is seen to do what it %s as in the process of the application', async (_what, task, args) => {
-    const here = await application.run(`${task}-here`, args);
-    const apart = await application.run(`${task}-apart`, args);
+    ['says and leaves', 'say'],
+    ['fails with', 'fail'],
+    ['does in a loop', 'loop'],
+    ['does after a checkpoint', 'go-on'],
+    ['tries again after an error that passes', 'retry'],
+    ['tries again as its own rule says of its own errors', 'judge'],
+  ])('is seen to do what it %s as in the process of the application', async (_what, task) => {
+    const [here, apart] = [runs.get(`${task}-here`), runs.get(`${task}-apart`)] as [Run, Run];
     expect(seen(apart)).toEqual(seen(here));
     const [linesHere, linesApart] = [await application.lines(here.id), await application.lines(apart.id)];
     expect(linesApart.map(line)).toEqual(linesHere.map(line));
   });
 
   it('keeps the secrets it is given out of everything', async () => {
-    const run = await application.run('say-apart', LETTER);
+    const own = await start('secrets');
+    const run = await own.run('say-apart', LETTER);
     expect(run.status).toBe('partial');
-    expect(JSON.stringify([run, await application.lines(run.id)])).not.toContain(SECRET);
-    await application.end('SIGTERM');
-    for (const file of readdirSync(folder).filter((name) => name.startsWith('task.db')))
-      expect(readFileSync(path.join(folder, file)).includes(SECRET)).toBe(false);
+    expect(JSON.stringify([run, await own.lines(run.id)])).not.toContain(SECRET);
+    await own.end('SIGTERM');
+    const files = filesBelow(path.join(folder, 'secrets'), ['']).map((file) => path.join(folder, 'secrets', file));
+    expect(files.map((file) => path.basename(file))).toEqual(expect.arrayContaining(['task.db', 'letter.txt']));
+    for (const file of files) expect(readFileSync(file).includes(SECRET)).toBe(false);
   });
 
   it('has an instance of a request-scoped class to itself', async () => {
@@ -174,6 +194,12 @@ it('a program that a method has started by its own means ends with its process',
 });
 
 describe('a method that never gives way', () => {
+  // Its limit passes while the other tests go on.
+  let brief: Promise<Run>;
+  beforeAll(() => {
+    brief = application.run('spin-briefly');
+  });
+
   it('is heard while it computes, and killed when its grace after a cancel is over', async () => {
     const { id } = await application.start('spin');
     const pid = await said(id, /^process (\d+)/);
@@ -184,31 +210,36 @@ describe('a method that never gives way', () => {
     await ended(pid);
     // Its slot is free again.
     const next = await application.start('spin');
-    await said(next.id, /^process (\d+)/);
+    const nextPid = await said(next.id, /^process (\d+)/);
+    await application.cancel(next.id);
+    await ended(nextPid);
   });
 
   it('is killed when its limit and its grace are over', async () => {
-    const run = await application.run('spin-briefly');
+    const run = await brief;
     expect(run).toMatchObject({ status: 'timed_out', ignoredSignal: true, error: { name: 'TaskTimeoutError' } });
   });
 
   it('is killed when the application shuts down, and is interrupted', async () => {
-    const { id } = await application.start('spin');
-    const pid = await said(id, /^process (\d+)/);
-    await application.end('SIGTERM');
+    const before = await start('shutdown');
+    const { id } = await before.start('spin');
+    const pid = await said(id, /^process (\d+)/, before);
+    await before.end('SIGTERM');
     await ended(pid);
-    application = await start();
-    expect(await application.find(id)).toMatchObject({ status: 'interrupted', ignoredSignal: true });
+    const after = await start('shutdown');
+    expect(await after.find(id)).toMatchObject({ status: 'interrupted', ignoredSignal: true });
   });
 
   it.each(['cancel', 'SIGKILL'] as const)('leaves none of its programs behind after %s', async (how) => {
-    const { id } = await application.start('spin-beside-programs');
-    const pids = [await said(id, /^program (\d+)/), await said(id, /^child (\d+)/), await said(id, /^process (\d+)/)];
+    const where = how === 'SIGKILL' ? await start('killed') : application;
+    const { id } = await where.start('spin-beside-programs');
+    const pids: number[] = [];
+    for (const what of [/^program (\d+)/, /^child (\d+)/, /^process (\d+)/]) pids.push(await said(id, what, where));
     // It has stopped giving way.
     await new Promise((resolve) => setTimeout(resolve, 700));
     expect(pids.map(isAlive)).toEqual([true, true, true]);
-    if (how === 'cancel') await application.cancel(id);
-    else await application.end('SIGKILL');
+    if (how === 'SIGKILL') await where.end(how);
+    else await where.cancel(id);
     await ended(...pids);
   });
 });
@@ -238,21 +269,20 @@ describe('a process that ends before its method', () => {
       context: { code: 'task_process', exitCode, signal },
     });
     expect((await application.lines(run.id)).map(({ text }) => text)).toContain('last words');
-    expect(filesBelow(path.join(folder, 'files'), ['']).map((file) => path.basename(file))).toEqual(['half.txt']);
+    const files = filesBelow(path.join(folder, 'all/files'), ['']).filter((file) => file.includes(run.id));
+    expect(files.map((file) => path.basename(file))).toEqual(['half.txt']);
   });
 
   it('for want of memory says so', async () => {
-    await application.end('SIGKILL');
-    application = await start({ NODE_OPTIONS: '--max-old-space-size=80' });
-    const run = await application.run('grow');
+    const small = await start('small', { NODE_OPTIONS: '--max-old-space-size=80' });
+    const run = await small.run('grow');
     expect(run).toMatchObject({ status: 'failed', error: { name: 'TaskProcessError' } });
     expect(run.error?.message).toContain('see --max-old-space-size');
   });
 
   it('because the application starts something of its own accord there says what to ask before', async () => {
-    await application.end('SIGKILL');
-    application = await start({ START_TWICE: 'yes' });
-    const run = await application.run('count');
+    const twice = await start('twice', { START_TWICE: 'yes' });
+    const run = await twice.run('count');
     expect(run.error?.message).toBe(
       'The application could not be built in the process of the attempt: tasks.start cannot be had in the process of an ' +
         'attempt: it was not called by its method. Ask isIsolatedProcess() before what only one process may do.',

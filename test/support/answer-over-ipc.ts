@@ -26,11 +26,11 @@ export function answerOverIpc(tasks: TaskService, more: Readonly<Record<string, 
     all: () => allRuns(tasks),
     ...more,
   };
-  process.on('message', ({ ask, args }: { ask: string; args: never[] }) => {
+  process.on('message', ({ ask, args, number }: { ask: string; args: never[]; number?: number }) => {
     const answer = answers[ask] ?? (() => Promise.reject(new Error(`Nobody answers ${ask}.`)));
     answer(...args).then(
-      (answer) => process.send?.({ ask, answer }),
-      (error) => process.send?.({ ask, error: String(error) }),
+      (answer) => process.send?.({ number, answer }),
+      (error) => process.send?.({ number, error: String(error) }),
     );
   });
   process.send?.({ ready: true });

@@ -10,18 +10,22 @@ const FOUND_KYSELY = "export * as kysely from 'kysely';";
 /**
  * Puts a compiled program and the packages it loads into one file beside it, and gives its path. A process that loads eight
  * hundred files one by one needs twice the time to start.
+ * @param others compiled files that are loaded by path, by their place beside the program without `.js`
  */
-export async function bundledProgram(program: string): Promise<string> {
+export async function bundledProgram(program: string, others: Readonly<Record<string, string>> = {}): Promise<string> {
   const external = (id: string) => LEFT_OUT.test(id);
-  const bundle = await rolldown({ input: program, platform: 'node', external, plugins: [KYSELY] });
+  const input = { [path.basename(program, '.js')]: program, ...others };
+  const bundle = await rolldown({ input, platform: 'node', external, plugins: [KYSELY] });
   const dir = path.join(path.dirname(program), 'bundle');
-  const { output } = await bundle.write({
+  await bundle.write({
     dir,
     format: 'es',
+    // What several of them load lies beside the program: there the library looks for what it starts.
+    chunkFileNames: '[name]-[hash].js',
     keepNames: true,
     minify: true,
     sourcemapIgnoreList: false,
   });
   await bundle.close();
-  return path.join(dir, output[0].fileName);
+  return path.join(dir, path.basename(program));
 }

@@ -7,7 +7,8 @@ import { ChildProgram } from './child-program.js';
 interface Message {
   readonly ready?: true;
   readonly acknowledged?: string;
-  readonly ask?: string;
+  /** Number of the ask that is answered. */
+  readonly number?: number;
   readonly answer?: unknown;
   readonly error?: string;
 }
@@ -16,10 +17,13 @@ interface Message {
 export class ChildApplication extends ChildProgram {
   /** Ids of the runs whose start was acknowledged, in order. */
   readonly acknowledged: string[] = [];
+  private asked = 0;
   private readonly listeners = new Set<(message: Message) => void>();
 
   private constructor(child: ChildProcess) {
     super(child);
+    // Every ask that waits for its answer hears of the end.
+    child.setMaxListeners(0);
     child.on('message', (message: Message) => {
       if (message.acknowledged !== undefined) this.acknowledged.push(message.acknowledged);
       for (const listener of this.listeners) listener(message);
@@ -108,8 +112,9 @@ export class ChildApplication extends ChildProgram {
   }
 
   private async ask<T = Run>(ask: string, ...args: unknown[]): Promise<T> {
-    const answered = this.heard((message) => message.ask === ask);
-    this.child.send({ ask, args });
+    const number = ++this.asked;
+    const answered = this.heard((message) => message.number === number);
+    this.child.send({ ask, args, number });
     const { answer, error } = await answered;
     if (answer === undefined) throw new Error(`${ask} failed: ${error}`);
     return answer as T;

@@ -2,13 +2,17 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
 const running = new Set<ChildProgram>();
+const kept = new Set<ChildProgram>();
 
 /** Ends what a failed test has left running. */
 afterEach(async () => {
+  for (const program of running) if (!kept.has(program)) await program.end('SIGKILL');
+});
+afterAll(async () => {
   for (const program of running) await program.end('SIGKILL');
 });
 
-/** A program in a process of its own: what it wrote, and how it ends. None outlives the test that started it. */
+/** A program in a process of its own: what it wrote, and how it ends. None outlives the test that started it, unless it is kept. */
 export class ChildProgram {
   /** What it wrote. */
   output = '';
@@ -26,6 +30,11 @@ export class ChildProgram {
   /** Of the process. */
   get pid(): number {
     return this.child.pid ?? 0;
+  }
+
+  /** Lets it outlive the tests, until the last of the file. */
+  keep(): void {
+    kept.add(this);
   }
 
   /** Sends it a signal; resolves with how it ended. */
