@@ -4,6 +4,7 @@
  */
 import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { linkProblems } from './check-links.js';
 import { programOf, ROOT, runNode, runNpm } from './run-program.js';
 
 const LIBRARY = path.join(ROOT, 'libs/task');
@@ -22,7 +23,10 @@ function stage() {
   mkdirSync(STAGE, { recursive: true });
   cpSync(path.join(LIBRARY, 'dist'), path.join(STAGE, 'dist'), { recursive: true });
   cpSync(path.join(LIBRARY, 'package.json'), path.join(STAGE, 'package.json'));
-  for (const page of ['README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(path.join(ROOT, page), path.join(STAGE, page));
+  for (const page of ['README.md', 'CHANGELOG.md', 'LICENSE', 'docs'])
+    cpSync(path.join(ROOT, page), path.join(STAGE, page), { recursive: true });
+  const problems = linkProblems(STAGE);
+  if (problems.length > 0) throw new Error(`Links of the package lead nowhere:\n${problems.join('\n')}`);
 }
 
 /** @returns {Promise<string>} path of the one tarball */

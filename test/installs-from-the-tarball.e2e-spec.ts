@@ -3,6 +3,8 @@ import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Run, RunFrame } from 'nestjs-taskforge';
 import WebSocket from 'ws';
+import { linkProblems } from '../scripts/check-links.js';
+import { filesBelow } from '../scripts/files-below.js';
 import { programOf, ROOT, runNode, runNpm } from '../scripts/run-program.js';
 import type { RunByCode } from './outside-project/by-code.controller.js';
 import { fileTree } from './support/file-tree.js';
@@ -65,6 +67,12 @@ describe('A project outside the repository that installs the tarball', () => {
     await stop(application);
     if (project !== '') rmSync(project, { recursive: true, force: true });
   }, LONG);
+
+  it('gets every page and picture that its pages link to', () => {
+    const installed = path.join(project, 'node_modules/nestjs-taskforge');
+    expect(filesBelow(installed, ['.md'])).toEqual(expect.arrayContaining(['README.md', 'docs/context.md']));
+    expect(linkProblems(installed)).toEqual([]);
+  });
 
   it.each([
     ['typescript', 'tsc6'],

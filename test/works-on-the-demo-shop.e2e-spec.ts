@@ -7,7 +7,7 @@ import { AppModule } from '../apps/demo/src/app.module.js';
 import { ProductSearch } from '../apps/demo/src/shop/product.search.js';
 import { ShopDatabase } from '../apps/demo/src/shop/shop.database.js';
 import { fileTree } from './support/file-tree.js';
-import { framesOf, linesOf } from './support/run-frames.js';
+import { framesOf, linesOf, runWith } from './support/run-frames.js';
 
 const LONG = 60_000;
 const COUNTED = ['customers', 'products', 'orders', 'order_lines'];
@@ -223,4 +223,24 @@ describe('Vacuum', () => {
     expect(analysed).toBe(true);
     expect(shop.sqlite.pragma('freelist_count', { simple: true })).toBe(0);
   });
+});
+
+describe('The journal', () => {
+  it(
+    'notes the run that the end of the application interrupts',
+    async () => {
+      const data = path.join(folder, 'interrupted');
+      process.env.DEMO_DATA = data;
+      const ending = await NestFactory.createApplicationContext(AppModule, { logger: false, abortOnError: false });
+      const service = ending.get(TaskService, { strict: false });
+      const { id, title } = await service.start('rebuild-search-index', { batchSize: 100, pause: 10_000 });
+      await runWith(service, id, 'running');
+      await ending.close();
+      const closed = new Sqlite(path.join(data, 'shop.db'), { readonly: true });
+      const noted = closed.prepare("select detail from journal where action = 'run interrupted'").pluck().all();
+      closed.close();
+      expect(noted).toEqual([expect.stringMatching(new RegExp(`^${title}: .*\\(${id}\\)$`))]);
+    },
+    LONG,
+  );
 });

@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { type Run, TaskService } from 'nestjs-taskforge';
 import { ShopDatabase } from '../shop/shop.database.js';
 
@@ -7,8 +7,10 @@ const FAULTS: readonly string[] = ['failed', 'timed_out', 'interrupted', 'partia
 
 /** Shows: host code that hears of runs. Those that went wrong stand in the shop's own journal, whoever started them. */
 @Injectable()
-export class FailedRunsJournal implements OnModuleInit, OnModuleDestroy {
+export class FailedRunsJournal implements OnModuleInit, OnApplicationShutdown {
   private stop = () => {};
+  /** The newest note. The shop's one connection writes one after the other, so with it all are written. */
+  private newest: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly tasks: TaskService,
@@ -17,12 +19,17 @@ export class FailedRunsJournal implements OnModuleInit, OnModuleDestroy {
 
   /** Listens from the start on. */
   onModuleInit(): void {
-    this.stop = this.tasks.events.on('run.finished', ({ run }) => this.note(run));
+    this.stop = this.tasks.events.on('run.finished', ({ run }) => {
+      this.newest = this.note(run);
+      return this.newest;
+    });
   }
 
-  /** The shop's database is about to be closed. */
-  onModuleDestroy(): void {
+  /** Not before: what the shutdown interrupts is told when `onModuleDestroy` is over. The shop's database closes after this. */
+  async onApplicationShutdown(): Promise<void> {
     this.stop();
+    // Who told of the run has logged why it could not be written.
+    await Promise.allSettled([this.newest]);
   }
 
   private async note({ id, title, status, actor, trigger, reason, error, finishedAt }: Run): Promise<void> {
