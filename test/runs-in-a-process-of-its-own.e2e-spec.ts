@@ -73,13 +73,23 @@ function seen({
   ...run
 }: Run) {
   return {
-    ...{ status, reason, progress, summary, result, tags, metadata },
+    ...{ status, reason, summary, result, tags, metadata },
+    progress: progress && { ...speedless(progress), bars: progress.bars.map(speedless) },
     items: items && { ...items, failures: items.failures.map((one) => ({ ...one, error: withoutPlace(one.error) })) },
     ...{ args: run.args, logLines: run.logLines, artifacts: run.artifacts },
     attempts: attempts.map((attempt) => ({ status: attempt.status, error: withoutPlace(attempt.error) })),
     error: withoutPlace(error),
     steps: steps.map(timeless),
   };
+}
+
+/** How fast it goes is known only when it has taken a while, which is up to the machine. */
+function speedless<T extends { readonly rate: unknown; readonly remainingMs: unknown }>({
+  rate: _rate,
+  remainingMs: _remaining,
+  ...bar
+}: T) {
+  return bar;
 }
 
 function timeless({ startedAt: _at, durationMs, error, steps, ...step }: RunStep): object {
