@@ -1,6 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import { type RunFrame, Task, TaskContext } from 'nestjs-taskforge';
+import type { WebSocket } from 'ws';
 import { OpenConnections } from '../libs/task/src/gateway/open-connections.js';
 import { linesOf } from './support/run-frames.js';
 import { RunSocket } from './support/run-socket.js';
@@ -8,6 +10,7 @@ import { startTasks, type TaskApplication } from './support/task-application.js'
 
 const PAGES = 60;
 const LINES = 20;
+const FLOOD = 200_000;
 
 @Injectable()
 class LongTasks {
@@ -21,10 +24,22 @@ class LongTasks {
   }
 }
 
+/** Writes more than a slow reader can be sent, and waits for nobody. */
+@Injectable()
+class FloodTasks {
+  @Task({ timeout: 0 })
+  async flood(context: TaskContext) {
+    for (let line = 1; line <= FLOOD; line++) {
+      context.log(`${line} ${'x'.repeat(90)}`);
+      if (line % 1_000 === 0) await turn();
+    }
+  }
+}
+
 let shop: TaskApplication;
 
 beforeAll(async () => {
-  shop = await startTasks({ providers: [LongTasks], options: { bufferSize: 100 } });
+  shop = await startTasks({ providers: [LongTasks, FloodTasks], options: { bufferSize: 100 } });
 });
 
 /** One reader who takes nothing after the first frame, and one who takes everything, of the same run. */
@@ -35,6 +50,18 @@ async function slowAndFast(): Promise<{ address: string; slow: RunSocket; fast: 
   await slow.first('snapshot');
   slow.pause();
   return { address, slow, fast: await RunSocket.open(address) };
+}
+
+/** The server's ends of the sockets that are opened from now on. */
+function watchSockets(): WebSocket[] {
+  const sockets: WebSocket[] = [];
+  const connections = shop.get(OpenConnections);
+  const add = connections.add.bind(connections);
+  jest.spyOn(connections, 'add').mockImplementation((socket, connection) => {
+    sockets.push(socket);
+    add(socket, connection);
+  });
+  return sockets;
 }
 
 function expectEverything(frames: readonly RunFrame[]): void {
@@ -57,6 +84,27 @@ describe('A reader who takes nothing', () => {
     slow.resume();
     expect(await slow.closed).toMatchObject({ code: 1000 });
     expectEverything(slow.frames);
+  });
+
+  it('holds nothing in memory of the 200,000 lines that come meanwhile, and gets each of them once', async () => {
+    const sockets = watchSockets();
+    const { socketUrl } = await shop.tasks.start('flood', {}, { delay: 100 });
+    const slow = await RunSocket.open(`${shop.url}${socketUrl}`);
+    await slow.first('snapshot');
+    slow.pause();
+    const fast = await RunSocket.open(`${shop.url}${socketUrl}`);
+    expect(await fast.closed).toMatchObject({ code: 1000 });
+    // One frame that waits for the network, and no more.
+    expect(Math.max(...sockets.map(({ bufferedAmount }) => bufferedAmount))).toBeLessThan(200_000);
+    slow.resume();
+    expect(await slow.closed).toMatchObject({ code: 1000 });
+    for (const { frames } of [fast, slow]) {
+      const lines = linesOf(frames);
+      expect(lines).toHaveLength(FLOOD);
+      expect(
+        lines.find(({ seq, text }, index) => seq !== index + 2 || Number.parseInt(text, 10) !== index + 1),
+      ).toBeUndefined();
+    }
   });
 
   it('is closed with 4408 after 30 seconds and can resume where it was, without gap or repetition', async () => {

@@ -60,7 +60,7 @@ function said(frames: readonly RunFrame[]): unknown[] {
   return frames.flatMap((frame): unknown[] => {
     if (frame.type === 'log') return [...frame.lines];
     if (frame.type === 'progress' || frame.type === 'step' || frame.type === 'complete') return [frame];
-    return frame.type === 'snapshot' ? [] : [{ type: frame.type, seq: frame.seq, status: frame.run.status }];
+    return frame.type !== 'status' ? [] : [{ type: frame.type, seq: frame.seq, status: frame.run.status }];
   });
 }
 

@@ -14,10 +14,9 @@ export function historyProblems(run: Run, frames: readonly RunFrame[]): string[]
   let status: RunStatus = 'queued';
   let last = 0;
   for (const frame of frames.filter(({ type }) => type !== 'snapshot')) {
-    const seqs = frame.type === 'log' ? frame.lines.map(({ seq }) => seq) : [frame.seq];
-    for (const seq of seqs) {
-      must(seq === last + 1, `event ${seq} follows ${last}`);
-      last = seq;
+    for (const [from, to] of spansOf(frame)) {
+      must(from === last + 1, `event ${from} follows ${last}`);
+      last = to;
     }
     if (frame.type !== 'status' && frame.type !== 'complete') continue;
     const next = frame.run.status;
@@ -33,4 +32,10 @@ export function historyProblems(run: Run, frames: readonly RunFrame[]): string[]
     `attempts ${attempts} of ${run.attempt}`,
   );
   return problems;
+}
+
+/** The numbers a frame stands for, from and to: of a mark those of all that is missing. */
+function spansOf(frame: RunFrame): (readonly [number, number])[] {
+  if (frame.type === 'log') return frame.lines.map(({ seq }) => [seq, seq]);
+  return [frame.type === 'truncated' ? [frame.from, frame.to] : [frame.seq, frame.seq]];
 }

@@ -20,6 +20,7 @@ export function shopSettings(env: NodeJS.ProcessEnv): TaskModuleOptions {
     TASK_STORE: { store: `sqlite:${join(path, 'task.db')}` },
     TASK_FILES: { files: join(path, 'files') },
     TASK_MAX_UPLOAD_BYTES: { maxUploadBytes: 20_000_000 },
+    TASK_MAX_LOG_BYTES: { maxLogBytes: 20_000_000 },
     TASK_CANCEL_GRACE: { cancelGrace: '5s' },
     TASK_SHUTDOWN_GRACE: { shutdownGrace: '8s' },
   };

@@ -70,7 +70,7 @@ export type {
   RunTrigger,
   RunWait,
 } from './run/run.js';
-export type { RunLogLine, ToldStep } from './run/run-event.js';
+export type { EventsLeftOut, RunLogLine, ToldStep } from './run/run-event.js';
 export { ACTIVE_STATUSES, FINISHED_STATUSES, RUN_STATUSES, type RunStatus } from './run/run-status.js';
 export type { WatchOptions } from './service/run-watcher.js';
 export type { TaskEventListener, TaskEvents } from './service/task-events.js';

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import type { Request, Response } from 'express';
-import type { RunEvent } from '../run/run-event.js';
+import { isLogEntry, type RunEvent } from '../run/run-event.js';
 import type { TaskService } from '../service/task.service.js';
-import type { RunEventStore } from '../store/run-event.store.js';
+import { isWanted, type LineFilter, type RunEventStore } from '../store/run-event.store.js';
 import { RunLogStream } from './run-log.stream.js';
 import { run } from './view-models/run.fixture.js';
 
@@ -42,21 +42,28 @@ async function turns(count: number): Promise<void> {
 function setup(kept: readonly RunEvent[]) {
   const pages: number[] = [];
   const store = {
-    page: async (_id: string, after: number, limit: number) => {
-      pages.push(after);
-      return kept.filter(({ seq }) => seq > after).slice(0, limit);
+    async *entries(_id: string, after: number, filter: LineFilter) {
+      for (let first = 0; first < kept.length; first += 500) {
+        pages.push(first);
+        const block = kept.slice(first, first + 500);
+        const entries = block.filter(isLogEntry).filter((event) => event.seq > after && isWanted(event, filter));
+        yield { entries, reached: block.at(-1)?.seq ?? after };
+      }
     },
   };
   const tasks = {
     async *watch(_id: string, { after }: { after: number }) {
       yield { type: 'snapshot', seq: after };
-      for (const event of kept) if (event.type === 'log') yield { type: 'log', seq: event.seq, lines: [event] };
+      for (const event of kept) {
+        if (event.type === 'log') yield { type: 'log', seq: event.seq, lines: [event] };
+        if (event.type === 'truncated') yield event;
+      }
     },
   };
   const stream = new RunLogStream(store as unknown as RunEventStore, tasks as unknown as TaskService);
   const send = (query: Record<string, string>, response: Answer, method = 'GET') => {
     const request = { query, method, accepts: (types: string[]) => types[0] } as unknown as Request;
-    return stream.send(run({ lastSeq: kept.length }), request, response as unknown as Response);
+    return stream.send(run({ lastSeq: kept.at(-1)?.seq ?? 0 }), request, response as unknown as Response);
   };
   const textOf = async (query: Record<string, string>) => {
     const response = new Answer();
@@ -91,6 +98,18 @@ describe('RunLogStream', () => {
       })),
     );
   });
+
+  it.each(['false', 'true'])(
+    'says how many lines are missing, whatever is looked for, with follow=%s',
+    async (follow) => {
+      const mark = { type: 'truncated', seq: 900, from: 6, to: 900, lines: 890, reason: 'Too much.' } as const;
+      const { textOf } = setup([...events(5), mark]);
+      const query = { text: 'LINE 2', follow };
+      expect(await textOf(query)).toBe('\x1b[32mline 2\x1b[0m\n… [890 lines are missing here. Too much.]\n');
+      const last = (await textOf({ ...query, format: 'ndjson' })).trimEnd().split('\n').at(-1) ?? '';
+      expect(JSON.parse(last)).toEqual(mark);
+    },
+  );
 
   it('reads the store no faster than the reader takes the text', async () => {
     const { pages, send } = setup(events(50_000));
@@ -130,6 +149,8 @@ describe('RunLogStream', () => {
     [{ after: 'x' }, '"after" is "x": expected a whole number, 0 or higher.'],
     [{ after: '-1' }, '"after" is "-1": expected a whole number, 0 or higher.'],
     [{ limit: '1.5' }, '"limit" is "1.5": expected a whole number, 0 or higher.'],
+    [{ level: 'loud' }, 'Unknown level "loud". Known levels: debug, info, warn, error.'],
+    [{ text: ['a', 'b'] }, '"text" is ["a","b"]: expected one text.'],
     [{ format: 'csv' }, 'Unknown format "csv" of a log. Known formats: text, ndjson.'],
   ])('refuses %j', async (query, text) => {
     await expect(setup([]).send(query as Record<string, string>, new Answer())).rejects.toThrow(text);

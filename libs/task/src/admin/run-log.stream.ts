@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import type { Run } from '../run/run.js';
-import type { RunLogLine } from '../run/run-event.js';
+import { LOG_LEVELS, type LogLevel, type Run } from '../run/run.js';
+import { firstSeqOf, type LogEntry, partLeftOut } from '../run/run-event.js';
 import { TaskService } from '../service/task.service.js';
-import { RunEventStore } from '../store/run-event.store.js';
+import { isWanted, type LineFilter, RunEventStore } from '../store/run-event.store.js';
 import { BadRequestError, NotAcceptableError } from '../task.errors.js';
 import { plainText } from './public/ansi-line.js';
 
@@ -14,17 +14,17 @@ export interface LogQuery {
   readonly format: 'text' | 'ndjson';
   /** Number of the last event that is known already. */
   readonly after: number;
-  /** Lines at most. */
+  /** Lines at most; a mark of what is missing counts as one. */
   readonly limit: number;
   /** Colour codes are kept in text. */
   readonly colours: boolean;
   /** Goes on until the run ends. */
   readonly follow: boolean;
+  /** Which lines. */
+  readonly filter: LineFilter;
 }
 
-const BATCH = 500;
-
-/** Sends logs of any length: page by page from the store, as fast as the reader takes it, in constant memory. */
+/** Sends logs of any length: block by block from the store, as fast as the reader takes it, in constant memory. */
 @Injectable()
 export class RunLogStream {
   constructor(
@@ -55,37 +55,40 @@ export class RunLogStream {
 
   private async *text(run: Run, query: LogQuery, gone: AbortSignal): AsyncGenerator<string, void, void> {
     let left = query.limit;
-    for await (const lines of query.follow ? this.following(run, query, gone) : this.kept(run, query)) {
-      const taken = lines.slice(0, left);
+    for await (const entries of query.follow ? this.following(run, query, gone) : this.kept(run, query)) {
+      const taken = entries.slice(0, left);
       left -= taken.length;
-      if (taken.length > 0) yield taken.map((line) => lineText(line, query)).join('');
+      if (taken.length > 0) yield taken.map((entry) => entryText(entry, query)).join('');
       if (left <= 0) return;
     }
   }
 
   /** What is kept up to now; a run that goes on does not make it endless. */
-  private async *kept(run: Run, { after, limit }: LogQuery): AsyncGenerator<readonly RunLogLine[], void, void> {
-    let reached = after;
-    while (reached < run.lastSeq) {
-      const events = await this.events.page(run.id, reached, Math.min(BATCH, Math.max(limit, 1)));
-      const last = events.at(-1);
-      if (last === undefined) return;
-      yield events.filter((event) => event.type === 'log' && event.seq <= run.lastSeq) as RunLogLine[];
-      reached = last.seq;
+  private async *kept(run: Run, { after, filter }: LogQuery): AsyncGenerator<readonly LogEntry[], void, void> {
+    if (after >= run.lastSeq) return;
+    for await (const { entries, reached } of this.events.entries(run.id, after, filter)) {
+      const known = entries.filter((entry) => firstSeqOf(entry) <= run.lastSeq);
+      yield known.map((entry) => (entry.type === 'truncated' ? partLeftOut(entry, after, run.lastSeq + 1) : entry));
+      if (reached >= run.lastSeq) return;
     }
   }
 
   private async *following(
     run: Run,
-    { after }: LogQuery,
+    { after, filter }: LogQuery,
     signal: AbortSignal,
-  ): AsyncGenerator<readonly RunLogLine[], void, void> {
-    for await (const frame of this.tasks.watch(run.id, { after, signal })) if (frame.type === 'log') yield frame.lines;
+  ): AsyncGenerator<readonly LogEntry[], void, void> {
+    for await (const frame of this.tasks.watch(run.id, { after, signal })) {
+      if (frame.type === 'truncated') yield [frame];
+      if (frame.type !== 'log') continue;
+      const lines = frame.lines.map((line): LogEntry => ({ type: 'log', ...line }));
+      yield lines.filter((line) => isWanted(line, filter));
+    }
   }
 }
 
 /**
- * What the address asks for: `format`, `after`, `limit`, `colours=false`, `follow=true`. Without a format, text.
+ * What the address asks for: `format`, `after`, `limit`, `level`, `step`, `text`, `colours=false`, `follow=true`. Without a format, text.
  * @throws BadRequestError for a value that cannot be read; NotAcceptableError when neither format is accepted
  */
 function readLogQuery(request: Request): LogQuery {
@@ -105,6 +108,7 @@ function readLogQuery(request: Request): LogQuery {
     limit: wholeNumber('limit', limit) ?? Number.MAX_SAFE_INTEGER,
     colours: colours !== 'false',
     follow: follow === 'true',
+    filter: readFilter(request.query),
   };
 }
 
@@ -114,7 +118,33 @@ function wholeNumber(name: string, value: unknown): number | undefined {
   throw new BadRequestError(`"${name}" is ${JSON.stringify(value)}: expected a whole number, 0 or higher.`);
 }
 
-function lineText({ seq, at, level, stream, step, text }: RunLogLine, query: LogQuery): string {
+/** `level`, `step` and `text`, which no case and no colour matters to. */
+function readFilter({ level, step, text }: Request['query']): LineFilter {
+  if (level !== undefined && !LOG_LEVELS.includes(level as LogLevel)) {
+    throw new BadRequestError(`Unknown level ${JSON.stringify(level)}. Known levels: ${LOG_LEVELS.join(', ')}.`);
+  }
+  const path = oneText('step', step);
+  const wanted = oneText('text', text)?.toLowerCase();
+  return {
+    ...(level !== undefined && { level: level as LogLevel }),
+    ...(path !== undefined && { step: path }),
+    ...(wanted !== undefined && { matches: (line: string) => plainText(line).toLowerCase().includes(wanted) }),
+  };
+}
+
+function oneText(name: string, value: unknown): string | undefined {
+  if (value === undefined || value === '') return undefined;
+  if (typeof value === 'string') return value;
+  throw new BadRequestError(`"${name}" is ${JSON.stringify(value)}: expected one text.`);
+}
+
+function entryText(entry: LogEntry, query: LogQuery): string {
+  if (entry.type === 'truncated') {
+    if (query.format === 'ndjson') return `${JSON.stringify(entry)}\n`;
+    const lines = entry.lines === 1 ? '1 line is' : `${entry.lines.toLocaleString('en')} lines are`;
+    return `… [${lines} missing here. ${entry.reason}]\n`;
+  }
+  const { seq, at, level, stream, step, text } = entry;
   if (query.format === 'ndjson') return `${JSON.stringify({ seq, at, level, stream, step, text })}\n`;
   return `${query.colours ? text : plainText(text)}\n`;
 }

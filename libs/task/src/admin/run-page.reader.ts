@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import { TaskConfiguration } from '../config/task-configuration.js';
 import type { TaskDefinition } from '../definition/task-definition.js';
 import type { Run } from '../run/run.js';
+import { linesOf } from '../run/run-event.js';
 import { AccessPolicy } from '../service/access-policy.js';
 import { TaskService } from '../service/task.service.js';
 import { RunEventStore } from '../store/run-event.store.js';
@@ -77,7 +78,7 @@ export class RunPageReader {
     const lines = await this.events.lastLines(run.id, LINES, below);
     if (lines.length < LINES) return { lines, firstNumber: 1 };
     const lastNumber = before === null ? run.logLines : (numberOf(request.query.line) ?? 1) - 1;
-    return { lines, firstNumber: Math.max(1, lastNumber - lines.length + 1) };
+    return { lines, firstNumber: Math.max(1, lastNumber - sumOf(lines.map(linesOf)) + 1) };
   }
 
   private async logOfAttempt(run: Run, attempt: number): Promise<LogWindow> {
@@ -90,6 +91,10 @@ export class RunPageReader {
     if (task?.timeout !== undefined) return { ms: task.timeout, source: 'task' };
     return { ms: this.configuration.settings.timeout, source: this.configuration.sources.timeout };
   }
+}
+
+function sumOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 function queryOf({ query }: Request): RunPageQuery {

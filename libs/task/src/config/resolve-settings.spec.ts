@@ -85,6 +85,13 @@ const ROWS: readonly Row[] = [
     refused: ['0', '-1', '1.5', '100MiB', '1000000000001', 0, null],
   },
   {
+    option: 'maxLogBytes',
+    byDefault: 64 * 1024 * 1024,
+    inEnv: ['1048576', 1_048_576],
+    inCode: [65_536, 65_536],
+    refused: ['65535', '-1', '1.5', '64MiB', '1000000000001', 0, null],
+  },
+  {
     option: 'cancelGrace',
     byDefault: 5_000,
     inEnv: ['2s', 2_000],

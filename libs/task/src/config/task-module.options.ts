@@ -104,6 +104,13 @@ export interface TaskModuleOptions {
    */
   maxUploadBytes?: number;
   /**
+   * Most bytes of log one run keeps; a shorter line counts as 64. Of more, the first half and the newest lines are kept, with a
+   * mark between them that says how many lines are missing.
+   * @default 67108864 (64 MiB)
+   * @env TASK_MAX_LOG_BYTES
+   */
+  maxLogBytes?: number;
+  /**
    * How long a method may go on after a cancel or a timeout before the run is marked.
    * @default '5s'
    * @env TASK_CANCEL_GRACE
@@ -142,6 +149,7 @@ export interface TaskSettings {
   readonly store: string;
   readonly files: string;
   readonly maxUploadBytes: number;
+  readonly maxLogBytes: number;
   readonly cancelGrace: number;
   readonly shutdownGrace: number;
 }
@@ -158,6 +166,7 @@ export const TASK_DEFAULTS: TaskSettings = Object.freeze({
   store: 'sqlite:.task/task.db',
   files: '.task/files',
   maxUploadBytes: 104_857_600,
+  maxLogBytes: 67_108_864,
   cancelGrace: 5_000,
   shutdownGrace: 10_000,
 });

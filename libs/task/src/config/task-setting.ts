@@ -74,6 +74,13 @@ export const TASK_SETTINGS: readonly TaskSetting[] = [
     integer(1, 1_000_000_000_000),
   ),
   setting(
+    'maxLogBytes',
+    'TASK_MAX_LOG_BYTES',
+    'most bytes of log one run keeps (64 MiB): beyond it the head and the tail',
+    'a whole number of bytes from 65536 to 1000000000000',
+    integer(65_536, 1_000_000_000_000),
+  ),
+  setting(
     'cancelGrace',
     'TASK_CANCEL_GRACE',
     'how long a method may go on after a cancel or timeout',

@@ -58,6 +58,16 @@ describe('RecentEvents', () => {
     expect(recent.after(RUN.id, 0, 100)).toBeUndefined();
   });
 
+  it('finds its place behind, and amid, a mark that stands for many numbers', () => {
+    const recent = remembering(10, 3);
+    const mark = { type: 'truncated', seq: 100, from: 4, to: 100, lines: 97, reason: 'Too much.' } as const;
+    recent.remember({ run: RUN, events: [mark, ...logLines(101, 103)] });
+    expect(numbers(recent.after(RUN.id, 2, 100))).toEqual([3, 100, 101, 102, 103]);
+    expect(recent.after(RUN.id, 50, 1)).toEqual([{ ...mark, from: 51, lines: 50 }]);
+    expect(numbers(recent.after(RUN.id, 101, 100))).toEqual([102, 103]);
+    expect(recent.after(RUN.id, 103, 100)).toEqual([]);
+  });
+
   it('keeps the runs apart', () => {
     const recent = remembering(10, 3);
     const other = runRecord({ status: 'running' });

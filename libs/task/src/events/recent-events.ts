@@ -1,4 +1,4 @@
-import type { RunEvent } from '../run/run-event.js';
+import { firstSeqOf, partLeftOut, type RunEvent } from '../run/run-event.js';
 import { isActive } from '../run/run-status.js';
 import type { RunNews } from './run-event-bus.js';
 
@@ -29,8 +29,21 @@ export class RecentEvents {
   after(runId: string, after: number, limit: number): RunEvent[] | undefined {
     const kept = this.byRun.get(runId);
     const first = kept?.[0];
-    if (kept === undefined || first === undefined || after < first.seq - 1) return undefined;
-    const start = after - first.seq + 1;
-    return kept.slice(start, start + limit);
+    if (kept === undefined || first === undefined || after < firstSeqOf(first) - 1) return undefined;
+    const start = placeAfter(kept, after);
+    return kept
+      .slice(start, start + limit)
+      .map((event) => (event.type === 'truncated' ? partLeftOut(event, after) : event));
   }
+}
+
+/** Index of the first event that stands for a number above `after`. Not a difference of numbers: a mark stands for many. */
+function placeAfter(events: readonly RunEvent[], after: number): number {
+  let [low, high] = [0, events.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((events[middle]?.seq ?? 0) > after) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

@@ -1,5 +1,5 @@
 import type { Run, RunProgress } from '../run/run.js';
-import type { RunLogLine, ToldStep } from '../run/run-event.js';
+import type { EventsLeftOut, RunLogLine, ToldStep } from '../run/run-event.js';
 
 /**
  * What a reader of a run receives, in code (`watch`) and on the socket alike. `seq` is the highest event a frame covers;
@@ -11,4 +11,5 @@ export type RunFrame =
   | { readonly type: 'progress'; readonly seq: number; readonly progress: RunProgress }
   | { readonly type: 'step'; readonly seq: number; readonly step: ToldStep }
   | { readonly type: 'status'; readonly seq: number; readonly run: Run }
+  | EventsLeftOut
   | { readonly type: 'complete'; readonly seq: number; readonly run: Run };

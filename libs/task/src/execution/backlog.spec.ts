@@ -1,4 +1,4 @@
-import { Backlog, type DraftedEvent } from './backlog.js';
+import { Backlog, type DraftedEvent, giveNumbers } from './backlog.js';
 
 const MEGABYTE = 1_024 * 1_024;
 
@@ -64,23 +64,53 @@ it('keeps waiting while as much has come as was stored', async () => {
   expect(await isSettled(room)).toBe(true);
 });
 
-it('leaves lines out when there is no end of them, and says where and how many', () => {
+it('keeps the oldest and the newest of a flood, and marks how many numbers and lines are missing between them', () => {
   const backlog = new Backlog();
-  const text = 'x'.repeat(8 * MEGABYTE);
-  for (let index = 0; index < 32; index++) backlog.add(line(text));
-  for (const left of ['left', 'out']) backlog.add(line(left));
-  // Steps are few, and cannot be made up for.
+  const LINES = 1_000_000;
+  for (let index = 1; index <= LINES; index++) backlog.add(line(`${index}`.padEnd(100)));
   backlog.add({ type: 'step', seq: 0, step: {} as never });
-  expect(texts(backlog.take(true))).toEqual([text]);
-  backlog.add(line('left as well'));
-  const taken = texts(backlog.take(false));
+  const taken: DraftedEvent[] = [];
+  while (!backlog.isEmpty) {
+    const portion = backlog.take(true);
+    backlog.kept();
+    const weight = portion.reduce((sum, event) => sum + (event.type === 'log' ? 228 : 1_024), 0);
+    expect(weight).toBeLessThan(4.1 * MEGABYTE);
+    taken.push(...portion);
+  }
+  expect(taken.length * 228).toBeLessThan(42 * MEGABYTE);
+  expect(giveNumbers(taken, 10)).toMatchObject({ lastSeq: LINES + 11, lines: LINES });
+  const marks = taken.filter(({ type }) => type === 'truncated');
+  expect(marks).toHaveLength(1);
+  expect(taken.find((event) => event.type === 'log' && event.seq !== Number(event.text) + 10)).toBeUndefined();
+  const [mark] = marks;
+  const place = taken.indexOf(mark as DraftedEvent);
+  expect(mark).toMatchObject({
+    seq: (taken[place + 1]?.seq ?? 0) - 1,
+    from: (taken[place - 1]?.seq ?? 0) + 1,
+    lines: LINES + 2 - taken.length,
+    reason: 'More came at once than could be stored in time.',
+  });
+});
+
+it('counts what an earlier mark stands for when it is left out as well', () => {
+  const backlog = new Backlog();
+  const fill = () => {
+    for (let index = 0; index < 25; index++) backlog.add(line('x'.repeat(MEGABYTE)));
+  };
+  fill();
+  backlog.add({ type: 'truncated', seq: 0, from: 1, to: 50, lines: 40, reason: '' });
+  fill();
+  const taken = backlog.take(false);
+  expect(giveNumbers(taken, 0)).toMatchObject({ lastSeq: 100, lines: 90 });
+  expect(taken.filter(({ type }) => type === 'truncated')).toHaveLength(1);
+});
+
+it('keeps the order of what comes while a flood is taken away', () => {
+  const backlog = new Backlog();
+  for (let index = 0; index < 25; index++) backlog.add(line(`${index}`.padEnd(MEGABYTE)));
+  const taken = [...backlog.take(true)];
   backlog.kept();
-  backlog.add(line('after'));
-  expect(taken).toHaveLength(34);
-  expect(taken.slice(31)).toEqual([
-    '2 lines were left out here: more came than could be stored in time.',
-    'step',
-    '1 line was left out here: more came than could be stored in time.',
-  ]);
-  expect(texts(backlog.take(false))).toEqual(['after']);
+  backlog.add(line('25'));
+  while (!backlog.isEmpty) taken.push(...backlog.take(true));
+  expect(texts(taken).map(Number)).toEqual(Array.from({ length: 26 }, (_none, index) => index));
 });

@@ -37,7 +37,15 @@ describe('log lines', () => {
       { type: 'log', seq: 11, at: NOW, level: 'warn', stream: 'log', step: null, text: 'first' },
       { type: 'log', seq: 12, at: NOW, level: 'info', stream: 'stdout', step: null, text: 'second' },
     ]);
-    expect(record).toEqual({ ...RUN, lastSeq: 12, logLines: 6 });
+    expect(record).toEqual({ ...RUN, lastSeq: 12, logLines: 6, logBytes: 128 });
+  });
+
+  it('are cut beyond a million characters, and say how long they were', () => {
+    const { draft } = draftFrom();
+    draft.write('info', 'log', `${'x'.repeat(10_000_000)}\nshort`);
+    const [long, short] = texts(draft.take(RUN).events);
+    expect(long?.slice(1_048_570)).toBe('xxxxxx … [cut: the line has 10,000,000 characters]');
+    expect(short).toBe('short');
   });
 
   it('are as many as the text has lines, and keep colours and empty lines', () => {

@@ -2,7 +2,8 @@ import { toJsonValue } from '../run/json-value.js';
 import type { LoopCheckpoint, LoopRemainder } from '../run/loop-news.js';
 import type { JsonValue, KeptArtifact, LogLevel, RunRecord, RunStep } from '../run/run.js';
 import { isRecorded, type LineWritten, type RunEvent } from '../run/run-event.js';
-import { Backlog, type DraftedEvent } from './backlog.js';
+import { Backlog, type DraftedEvent, giveNumbers } from './backlog.js';
+import { cutLine } from './cut-line.js';
 import { ItemTally } from './loop/item-tally.js';
 import { MOST_BARS, ProgressMeter } from './progress-meter.js';
 import type { SecretScrubber } from './secret-scrubber.js';
@@ -10,6 +11,8 @@ import { statusChanged } from './status-changed.js';
 import { MOST_STEPS, type Step, StepTree } from './step-tree.js';
 
 const LINE_BREAK = /\r?\n/;
+/** A longer line is cut, in characters: nobody reads it, and a block of the store would be as large. */
+const LONGEST_LINE = 1_048_576;
 
 /** A record, the events that lead to it, and what its loops have done. */
 export interface DraftedChange {
@@ -69,7 +72,7 @@ export class RunDraft {
     const at = this.now();
     const clean = this.scrubber.text(text);
     for (const line of clean.includes('\n') ? clean.split(LINE_BREAK) : [clean])
-      this.backlog.add({ type: 'log', seq: 0, at, level, stream, step, text: line });
+      this.backlog.add({ type: 'log', seq: 0, at, level, stream, step, text: cutLine(line, LONGEST_LINE) });
     this.touch();
   }
 
@@ -173,11 +176,7 @@ export class RunDraft {
    */
   take(before: RunRecord, isPortion = false): DraftedChange {
     const told = this.backlog.take(isPortion);
-    let lines = 0;
-    for (const [index, event] of told.entries()) {
-      event.seq = before.lastSeq + index + 1;
-      if (event.type === 'log') lines++;
-    }
+    const { lastSeq, lines, bytes } = giveNumbers(told, before.lastSeq);
     const events: RunEvent[] = told;
     let record: RunRecord = {
       ...before,
@@ -188,7 +187,8 @@ export class RunDraft {
       ...(this.hasSteps && { steps: this.steps.toRunSteps() }),
       ...(this.items.hasNews && { items: this.items.toItems() }),
       logLines: before.logLines + lines,
-      lastSeq: before.lastSeq + told.length,
+      logBytes: before.logBytes + bytes,
+      lastSeq,
     };
     if (this.hasProgress) {
       const progress = this.meter.toProgress();

@@ -189,7 +189,10 @@ export class RunRecorder {
     events: readonly RunEvent[],
     loops?: LoopNews,
   ): Promise<void> {
-    await this.arrivals.precede(before, this.store.change(before, after, events, loops));
+    await this.arrivals.precede(
+      before,
+      this.store.change(before, after, events, loops, this.configuration.settings.maxLogBytes),
+    );
     this.telemetry.changed(before, after);
     this.bus.publish({ run: after, from: before.status, events });
   }

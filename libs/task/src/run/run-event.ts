@@ -62,11 +62,62 @@ export interface StatusChanged {
   readonly cancelRequestedBy: string | null;
 }
 
+/** Events that were left out because there were too many; the run itself tells what became of their steps and progress. */
+export interface EventsLeftOut {
+  readonly type: 'truncated';
+  /** The same as `to`: one event stands for all these numbers. */
+  readonly seq: number;
+  /** Number of the first event that is missing. */
+  readonly from: number;
+  /** Number of the last event that is missing. */
+  readonly to: number;
+  /** How many of them are log lines; for who resumes amid them at most so many. */
+  readonly lines: number;
+  /** Why, in a sentence. */
+  readonly reason: string;
+}
+
+/** What stands in a log: lines, and marks where lines are missing. */
+export type LogEntry = LineWritten | EventsLeftOut;
+
 /** The run has ended; always its last event. */
 export interface RunCompleted {
   readonly type: 'complete';
   readonly seq: number;
 }
 
-/** What is numbered, kept and told of a run. One event per number. */
-export type RunEvent = LineWritten | ProgressChanged | StepChanged | StatusChanged | RunCompleted;
+/** What is numbered, kept and told of a run. One event per number, or one mark for all the numbers that are left out. */
+export type RunEvent = LineWritten | ProgressChanged | StepChanged | StatusChanged | EventsLeftOut | RunCompleted;
+
+/** A shorter line counts as much: keeping it costs more than its text. */
+const LEAST_BYTES = 64;
+
+/** What the event counts of what a run may keep: the bytes of a line with its break; a mark of what is missing nothing. */
+export function bytesOf(event: RunEvent): number {
+  if (event.type === 'truncated') return 0;
+  return event.type === 'log' ? Math.max(LEAST_BYTES, Buffer.byteLength(event.text) + 1) : LEAST_BYTES;
+}
+
+/** Number of the first event that this one stands for. */
+export function firstSeqOf(event: RunEvent): number {
+  return event.type === 'truncated' ? event.from : event.seq;
+}
+
+/** Whether it stands in the log. */
+export function isLogEntry(event: RunEvent): event is LogEntry {
+  return event.type === 'log' || event.type === 'truncated';
+}
+
+/** How many lines of the log it stands for. */
+export function linesOf(event: RunEvent): number {
+  return event.type === 'truncated' ? event.lines : Number(event.type === 'log');
+}
+
+/** The part of a mark that stands for events after `after` and before `before`. */
+export function partLeftOut(mark: EventsLeftOut, after: number, before = Number.MAX_SAFE_INTEGER): EventsLeftOut {
+  const from = Math.max(mark.from, after + 1);
+  const to = Math.min(mark.to, before - 1);
+  return from === mark.from && to === mark.to
+    ? mark
+    : { ...mark, seq: to, from, to, lines: Math.min(mark.lines, to - from + 1) };
+}

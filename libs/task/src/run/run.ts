@@ -239,6 +239,8 @@ export interface RunRecord {
   readonly cancelRequestedBy: string | null;
   readonly ignoredSignal: boolean;
   readonly logLines: number;
+  /** What its events have counted so far, those that were left out later included: see `bytesOf`. */
+  readonly logBytes: number;
   readonly lastSeq: number;
   readonly node: string | null;
   readonly trace: RunTrace | null;

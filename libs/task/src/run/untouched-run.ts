@@ -22,6 +22,7 @@ export const UNTOUCHED_RUN = Object.freeze({
   cancelRequestedBy: null,
   ignoredSignal: false,
   logLines: 0,
+  logBytes: 0,
   lastSeq: 0,
   node: null,
   trace: null,

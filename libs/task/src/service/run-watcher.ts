@@ -61,7 +61,7 @@ export class RunWatcher {
   }
 
   private async frame(runId: string, event: Exclude<RunEvent, LineWritten>): Promise<RunFrame> {
-    if (event.type === 'progress' || event.type === 'step') return event;
+    if (event.type === 'progress' || event.type === 'step' || event.type === 'truncated') return event;
     const record = await this.store.get(runId);
     if (event.type === 'complete') return { type: 'complete', seq: event.seq, run: this.addresses.toRun(record) };
     return { type: 'status', seq: event.seq, run: this.addresses.toRun(asOf(record, event), event.at) };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { RunEvent } from '../run/run-event.js';
 import { logLines, runRecord } from '../run/run-record.fixture.js';
 import { RunStore } from './run.store.js';
-import { RunEventStore } from './run-event.store.js';
+import { type LineFilter, RunEventStore } from './run-event.store.js';
 import { TaskDatabase } from './task-database.js';
 
 const LAST = 1_000;
@@ -55,8 +55,7 @@ it('keeps much that was written at once in parts, so that a page of it costs lit
   await keep(large.id, logLines(1, 1_234), [1_234]);
   const blocks = database.db.selectFrom('run_events').select(['first_seq', 'last_seq']).where('run_id', '=', large.id);
   expect(await blocks.execute()).toEqual([
-    { first_seq: 1, last_seq: 500 },
-    { first_seq: 501, last_seq: 1_000 },
+    { first_seq: 1, last_seq: 1_000 },
     { first_seq: 1_001, last_seq: 1_234 },
   ]);
   expect(await store.page(large.id, 400, 700)).toEqual(logLines(401, 1_100));
@@ -129,4 +128,60 @@ it('gives the first lines after a number, however many other events stand betwee
     const wanted = LINES.filter(({ seq }) => seq > after).slice(0, limit);
     expect(await store.firstLines(run.id, limit, after)).toEqual(wanted);
   }
+});
+
+describe('entries', () => {
+  const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+  const STEPS = [null, 'Load', 'Load › Rows', 'Check'];
+  /** Lines that are alike for a while, so that whole blocks hold nothing that is looked for. */
+  const lines = logLines(1, 6_000).map((line) => ({
+    ...line,
+    level: LEVELS[Math.floor(line.seq / 1_300) % 4] ?? 'info',
+    step: STEPS[Math.floor(line.seq / 1_100) % 4] ?? null,
+  }));
+  const filtered = runRecord({ status: 'running' });
+  beforeAll(async () => {
+    await new RunStore(database).insert(filtered);
+    await keep(filtered.id, lines, [6_000]);
+  });
+
+  async function found(filter: LineFilter, after = 0): Promise<{ seqs: number[]; blocks: number }> {
+    const seqs: number[] = [];
+    let blocks = 0;
+    for await (const { entries } of store.entries(filtered.id, after, filter)) {
+      blocks++;
+      seqs.push(...entries.map(({ seq }) => seq));
+    }
+    return { seqs, blocks };
+  }
+  const seqsOf = (isIt: (line: (typeof lines)[number]) => boolean) => lines.filter(isIt).map(({ seq }) => seq);
+
+  it('gives the lines of at least a level, and reads only blocks that have some', async () => {
+    const { seqs, blocks } = await found({ level: 'error' });
+    expect(seqs).toEqual(seqsOf(({ level }) => level === 'error'));
+    expect(blocks).toBe(3);
+    expect((await found({ level: 'warn' })).seqs).toEqual(seqsOf(({ level }) => level === 'warn' || level === 'error'));
+  });
+
+  it('gives the lines of a step and of those inside it, and reads only blocks that have some', async () => {
+    const { seqs, blocks } = await found({ step: 'Load' });
+    expect(seqs).toEqual(seqsOf(({ step }) => step === 'Load' || step === 'Load › Rows'));
+    expect(blocks).toBe(4);
+    expect((await found({ step: 'Loa' })).seqs).toEqual([]);
+  });
+
+  it('gives the lines whose text is wanted, after any number', async () => {
+    expect((await found({ matches: (text) => text.endsWith('77') }, 5_600)).seqs).toEqual([5_677, 5_777, 5_877, 5_977]);
+  });
+
+  it('lets others have their turn while a long log is looked through', async () => {
+    const long = runRecord({ status: 'running' });
+    await new RunStore(database).insert(long);
+    await keep(long.id, logLines(1, 30_000), [30_000]);
+    let turns = 0;
+    const counting = setInterval(() => turns++, 0);
+    for await (const { entries } of store.entries(long.id, 0, { matches: () => false })) expect(entries).toEqual([]);
+    clearInterval(counting);
+    expect(turns).toBeGreaterThan(0);
+  });
 });

@@ -1,47 +1,78 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import type { LineWritten, RunEvent } from '../run/run-event.js';
+import { LOG_LEVELS, type LogLevel } from '../run/run.js';
+import {
+  bytesOf,
+  firstSeqOf,
+  isLogEntry,
+  isRecorded,
+  type LogEntry,
+  partLeftOut,
+  type RunEvent,
+} from '../run/run-event.js';
+import { eventsOf } from './event-block.js';
+import { RecentBlocks } from './recent-blocks.js';
 import { TaskDatabase } from './task-database.js';
 
-/** Blocks read at once; a block is what one flush wrote, or a part of much that it wrote. */
-const BLOCKS = 64;
+/** Rows read at once, and what a page counts at most: lines may be long. */
+const BLOCKS = 8;
+const FULL_PAGE = 1_048_576;
+/** A row that is no larger than this is read from the store each time; what is larger is unpacked once for many readers. */
+const WORTH_REMEMBERING = 16_384;
+
+/** Which lines are wanted. */
+export interface LineFilter {
+  /** Lines of at least this level. */
+  readonly level?: LogLevel;
+  /** Lines written in this step, its path joined by ` › `, or in a step inside it. */
+  readonly step?: string;
+  /** Whether a line's text is wanted. */
+  readonly matches?: (text: string) => boolean;
+}
 
 /** Reads the events of runs. They are written by {@link RunStore} together with the change they tell of. */
 @Injectable()
 export class RunEventStore {
+  private readonly unpacked = new RecentBlocks();
+
   constructor(private readonly database: TaskDatabase) {}
 
-  /** Events after number `after`, in order, at most `limit`; empty when there are no later ones. */
+  /**
+   * Events after number `after`, in order, at most `limit`, fewer when they are large; empty only when there are no later
+   * ones.
+   */
   async page(runId: string, after: number, limit: number): Promise<RunEvent[]> {
     const events: RunEvent[] = [];
-    let from = after;
-    while (events.length < limit) {
-      const blocks = await this.blocks(runId, from, after + limit);
-      for (const block of blocks) {
-        for (const event of block) if (event.seq > after && events.length < limit) events.push(event);
+    let bytes = 0;
+    for await (const block of this.blocksAfter(runId, after)) {
+      for (const event of block) {
+        if (events.length >= limit || bytes >= FULL_PAGE) return events;
+        if (event.seq <= after) continue;
+        events.push(event.type === 'truncated' ? partLeftOut(event, after) : event);
+        bytes += bytesOf(event);
       }
-      if (blocks.length < BLOCKS) break;
-      from = blocks.at(-1)?.at(-1)?.seq ?? from;
     }
     return events;
   }
 
-  /** The last `limit` log lines with a number below `before`, in order. */
-  async lastLines(runId: string, limit: number, before = Number.MAX_SAFE_INTEGER): Promise<LineWritten[]> {
-    const blocks: LineWritten[][] = [];
+  /** The last `limit` entries of the log with a number below `before`, in order. */
+  async lastLines(runId: string, limit: number, before = Number.MAX_SAFE_INTEGER): Promise<LogEntry[]> {
+    const blocks: LogEntry[][] = [];
     let found = 0;
     let below = before;
     while (found < limit) {
-      const rows = await this.database.db
-        .selectFrom('run_events')
-        .select(['events', 'first_seq'])
-        .where('run_id', '=', runId)
+      const rows = await this.rows(runId)
         .where('first_seq', '<', below)
+        .where('lines', '>', 0)
         .orderBy('last_seq', 'desc')
         .limit(BLOCKS)
         .execute();
       for (const row of rows) {
         if (found >= limit) break;
-        const block = parse(row.events).filter((event) => event.type === 'log' && event.seq < before) as LineWritten[];
+        const block = this.unpack(row)
+          .filter(isLogEntry)
+          .filter((event) => firstSeqOf(event) < before)
+          .map((event) => (event.type === 'truncated' ? partLeftOut(event, 0, before) : event));
         blocks.unshift(block);
         found += block.length;
       }
@@ -51,33 +82,78 @@ export class RunEventStore {
     return blocks.flat().slice(-limit);
   }
 
-  /** The first `limit` log lines with a number above `after`, in order. */
-  async firstLines(runId: string, limit: number, after: number): Promise<LineWritten[]> {
-    const lines: LineWritten[] = [];
-    for (let from = after; lines.length < limit; ) {
-      const events = await this.page(runId, from, limit);
-      lines.push(...events.filter((event) => event.type === 'log'));
-      if (events.length < limit) break;
-      from = events.at(-1)?.seq ?? from;
+  /** The first `limit` entries of the log with a number above `after`, in order. */
+  async firstLines(runId: string, limit: number, after: number): Promise<LogEntry[]> {
+    const found: LogEntry[] = [];
+    for await (const { entries } of this.entries(runId, after)) {
+      found.push(...entries);
+      if (found.length >= limit) break;
     }
-    return lines.slice(0, limit);
+    return found.slice(0, limit);
   }
 
-  /** Those with events after `after`, up to number `last`. */
-  private async blocks(runId: string, after: number, last: number): Promise<RunEvent[][]> {
-    const rows = await this.database.db
+  /**
+   * The wanted lines after number `after`, block by block, in order, with the marks of what is missing; `reached` is the
+   * number up to which was looked. Blocks without lines that may be wanted are not read.
+   */
+  async *entries(
+    runId: string,
+    after: number,
+    filter: LineFilter = {},
+  ): AsyncGenerator<{ readonly entries: LogEntry[]; readonly reached: number }, void, void> {
+    for await (const block of this.blocksAfter(runId, after, filter)) {
+      const entries = block
+        .filter(isLogEntry)
+        .filter((event) => event.seq > after && isWanted(event, filter))
+        .map((event) => (event.type === 'truncated' ? partLeftOut(event, after) : event));
+      yield { entries, reached: block.at(-1)?.seq ?? after };
+    }
+  }
+
+  private async *blocksAfter(
+    runId: string,
+    after: number,
+    filter?: LineFilter,
+  ): AsyncGenerator<readonly RunEvent[], void, void> {
+    let reached = after;
+    for (;;) {
+      let query = this.rows(runId).where('last_seq', '>', reached).orderBy('last_seq').limit(BLOCKS);
+      // Marks have no level and no step, and are wanted whatever is looked for.
+      if (filter !== undefined) query = query.where('lines', '>', 0);
+      const { level, step } = filter ?? {};
+      if (level !== undefined)
+        query = query.where((eb) => eb.or([eb('top_level', '>=', LOG_LEVELS.indexOf(level)), eb('bytes', '=', 0)]));
+      if (step !== undefined) {
+        const listed = JSON.stringify(step).slice(0, -1);
+        query = query.where((eb) =>
+          eb.or([eb('steps', 'is', null), eb(eb.fn('instr', ['steps', eb.val(listed)]), '>', 0), eb('bytes', '=', 0)]),
+        );
+      }
+      const rows = await query.execute();
+      for (const row of rows) yield this.unpack(row);
+      if (rows.length < BLOCKS) return;
+      // The driver answers at once: to read a long log must not keep others waiting.
+      await turn();
+      reached = rows.at(-1)?.last_seq ?? reached;
+    }
+  }
+
+  private rows(runId: string) {
+    return this.database.db
       .selectFrom('run_events')
-      .select('events')
-      .where('run_id', '=', runId)
-      .where('last_seq', '>', after)
-      .where('first_seq', '<=', last)
-      .orderBy('last_seq')
-      .limit(BLOCKS)
-      .execute();
-    return rows.map((row) => parse(row.events));
+      .select(['first_seq', 'last_seq', 'bytes', 'events', 'packed', 'run_id'])
+      .where('run_id', '=', runId);
+  }
+
+  private unpack(row: Parameters<RecentBlocks['get']>[0] & Parameters<typeof eventsOf>[0]): readonly RunEvent[] {
+    return row.bytes < WORTH_REMEMBERING ? eventsOf(row) : this.unpacked.get(row, () => eventsOf(row));
   }
 }
 
-function parse(events: string): RunEvent[] {
-  return JSON.parse(events) as RunEvent[];
+/** Whether an entry passes the filter; a mark always does, for what is missing might have passed it. */
+export function isWanted(entry: LogEntry, { level, step, matches }: LineFilter): boolean {
+  if (entry.type === 'truncated') return true;
+  if (level !== undefined && !isRecorded(entry.level, level)) return false;
+  if (step !== undefined && entry.step !== step && !entry.step?.startsWith(`${step} › `)) return false;
+  return matches === undefined || matches(entry.text);
 }

@@ -9,11 +9,10 @@ import { OverlapError, RunConflictError, RunNotFoundError } from '../task.errors
 import { insertLoopNews } from './loop.store.js';
 import { NamedQueries, named, namedColumns } from './named-queries.js';
 import { changedColumns, type TaskTables, toRecord, toRow } from './run.table.js';
-import { type Perform, TaskDatabase } from './task-database.js';
+import { toBlocks, writeBlocks } from './run-event.writer.js';
+import { TaskDatabase } from './task-database.js';
 
 const IDEMPOTENCY_MS = 24 * 3_600_000;
-/** Events kept together; whoever wants one of them reads them all. */
-const BLOCK = 500;
 const NO_FILES = '[]';
 
 /** What an insert did: the new run, or the one that already held its idempotency key. */
@@ -76,11 +75,21 @@ export class RunStore {
   }
 
   /**
-   * Keeps what changed since `before`, the events that tell of it, and what is new of its loops, in one step.
+   * Keeps what changed since `before`, the events that tell of it, and what is new of its loops, in one step. Of events that
+   * count more than `maxLogBytes` the head and the tail are kept.
    * @throws RunConflictError when status, attempt or number of the last event are no longer those of `before`; then nothing is kept
    */
-  change(before: RunRecord, after: RunRecord, events: readonly RunEvent[] = [], loops?: LoopNews): Promise<void> {
-    return this.database.write(async (transaction, perform) => {
+  async change(
+    before: RunRecord,
+    after: RunRecord,
+    events: readonly RunEvent[] = [],
+    loops?: LoopNews,
+    maxLogBytes = Number.POSITIVE_INFINITY,
+  ): Promise<void> {
+    const made = toBlocks(before.id, events, maxLogBytes);
+    // What need not be compressed is written in this turn, with what others write in it.
+    const blocks = 'then' in made ? await made : made;
+    await this.database.write(async (transaction, perform) => {
       const columns = changedColumns(before, after);
       const { id: was_id, status: was_status, attempt: was_attempt, lastSeq: was_seq } = before;
       const build = (db: Kysely<TaskTables>) =>
@@ -97,7 +106,8 @@ export class RunStore {
         const text = `Run ${before.id} is no longer ${before.status} in attempt ${before.attempt} at event ${before.lastSeq}.`;
         throw new RunConflictError(before.id, before.status, text);
       }
-      await this.appendEvents(perform, before.id, events);
+      const writing = { transaction, perform, queries: this.queries };
+      await writeBlocks(writing, blocks, [before, after], maxLogBytes);
       if (loops !== undefined) await insertLoopNews(transaction, after, loops);
     });
   }
@@ -150,15 +160,6 @@ export class RunStore {
       await transaction.deleteFrom('runs').where('id', 'in', ids).execute();
       return ids.length;
     });
-  }
-
-  private async appendEvents(perform: Perform, runId: string, events: readonly RunEvent[]): Promise<void> {
-    for (let from = 0; from < events.length; from += BLOCK) {
-      const block = events.slice(from, from + BLOCK);
-      const [first_seq, last_seq] = [block[0]?.seq ?? 0, block.at(-1)?.seq ?? 0];
-      const row = { run_id: runId, first_seq, last_seq, events: JSON.stringify(block) };
-      await this.queries.insert(perform, 'run_events', row);
-    }
   }
 }
 

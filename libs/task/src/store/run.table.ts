@@ -39,18 +39,29 @@ export interface RunTable {
   cancel_requested_by: string | null;
   ignored_signal: number;
   log_lines: number;
+  log_bytes: number;
   last_seq: number;
   node: string | null;
   trace: string | null;
 }
 
-/** Columns of `run_events`: the events of a run in blocks, as they were written. */
+/** Columns of `run_events`: the events of a run in blocks, and what tells which of them a reader needs. */
 export interface RunEventTable {
   run_id: string;
   first_seq: number;
   last_seq: number;
-  /** JSON list of the events, in order. */
-  events: string;
+  /** Log lines it stands for, those that are left out included. */
+  lines: number;
+  /** What its events count of what a run may keep; 0 where all are left out. */
+  bytes: number;
+  /** Rank of the highest level among its lines; -1 without lines. */
+  top_level: number;
+  /** JSON list of the steps its lines were written in; `null` when they are too many to list. */
+  steps: string | null;
+  /** JSON list of the events, in order, where they are few. */
+  events: string | null;
+  /** The same in columns and compressed, where they are many. */
+  packed: Uint8Array | null;
 }
 
 /** Columns of `run_checkpoints`: items that checkpointed loops have done, in blocks, as they were written. */
@@ -143,6 +154,7 @@ const LIVING_COLUMNS: readonly (readonly [keyof RunTable, keyof RunRecord, (valu
   ['cancel_requested_by', 'cancelRequestedBy', asItIs],
   ['ignored_signal', 'ignoredSignal', Number],
   ['log_lines', 'logLines', asItIs],
+  ['log_bytes', 'logBytes', asItIs],
   ['last_seq', 'lastSeq', asItIs],
   ['node', 'node', asItIs],
   ['trace', 'trace', jsonOrNull],
@@ -199,6 +211,7 @@ export function toRecord(row: Selectable<RunTable>): RunRecord {
     cancelRequestedBy: row.cancel_requested_by,
     ignoredSignal: row.ignored_signal === 1,
     logLines: row.log_lines,
+    logBytes: row.log_bytes,
     lastSeq: row.last_seq,
     node: row.node,
     trace: parseOrNull(row.trace),

@@ -1,5 +1,5 @@
 import { countText, numberText } from './page-text.js';
-import { lineElement } from './run-line.js';
+import { entryElement, linesOf } from './run-line.js';
 import { readLines } from './run-poll.js';
 
 const LOADED_AT_ONCE = 1_000;
@@ -21,7 +21,8 @@ export function gapElement(gap, path, onLoad) {
     const lines = await readLines(path, gap.after, Math.min(gap.count, LOADED_AT_ONCE));
     if (lines.length === 0) return;
     onLoad(lines.length);
-    const rest = { from: gap.from + lines.length, after: lines.at(-1).seq, count: gap.count - lines.length };
+    const loaded = lines.reduce((sum, line) => sum + linesOf(line), 0);
+    const rest = { from: gap.from + loaded, after: lines.at(-1).seq, count: gap.count - loaded };
     row.replaceWith(blockOf(lines, gap.from, path), ...(rest.count > 0 ? [gapElement(rest, path, onLoad)] : []));
   });
   row.append(text, button);
@@ -31,6 +32,10 @@ export function gapElement(gap, path, onLoad) {
 function blockOf(lines, from, path) {
   const block = document.createElement('div');
   block.className = 'line-block';
-  block.append(...lines.map((line, index) => lineElement(line, from + index, path)));
+  let number = from;
+  for (const line of lines) {
+    block.append(entryElement(line, number, path));
+    number += linesOf(line);
+  }
   return block;
 }

@@ -140,7 +140,7 @@ export class RunFeed {
     if (run !== null && JSON.stringify(run.steps) !== JSON.stringify(this.#known.steps)) {
       for (const step of toldSteps(run.steps)) this.#onFrame({ type: 'step', seq: run.lastSeq, step });
     }
-    if (lines.length > 0) this.#take({ type: 'log', seq: lines.at(-1).seq, lines });
+    for (const frame of framesOf(lines)) this.#take(frame);
     if (run === null) return;
     const known = this.#known;
     this.#known = run;
@@ -175,4 +175,17 @@ export class RunFeed {
     this.#socket?.close();
     if (state !== undefined) this.#onState(state);
   }
+}
+
+/** As the socket tells them: lines together, each mark of missing ones by itself. */
+function framesOf(entries) {
+  const frames = [];
+  for (const entry of entries) {
+    const last = frames.at(-1);
+    if (entry.type === 'truncated') frames.push(entry);
+    else if (last?.type === 'log') last.lines.push(entry);
+    else frames.push({ type: 'log', lines: [entry] });
+  }
+  for (const frame of frames) frame.seq ??= frame.lines.at(-1).seq;
+  return frames;
 }

@@ -1,4 +1,5 @@
 import { ansiLine } from './ansi-line.js';
+import { countText } from './page-text.js';
 
 /** Log lines as elements, the same as the server writes them. Nothing a task wrote is ever read as markup. */
 
@@ -12,7 +13,7 @@ export function clockOf(iso) {
 }
 
 /** One line with its number. `path` is the address of the run's page. */
-export function lineElement(line, number, path) {
+function lineElement(line, number, path) {
   const row = element('div', `line line-${line.level} line-${line.stream}`);
   row.id = `L${number}`;
   row.dataset.seq = line.seq;
@@ -28,6 +29,20 @@ export function lineElement(line, number, path) {
   body.append(text);
   if (cut > 0) body.append(' ', restLink(cut, line.seq, path));
   row.append(link, time, body);
+  return row;
+}
+
+/** How many lines an entry of the log stands for: a mark for those that are missing. */
+export function linesOf(entry) {
+  return entry.type === 'truncated' ? entry.lines : 1;
+}
+
+/** A line, or the mark of missing ones. `number` is that of the first line it stands for. */
+export function entryElement(entry, number, path) {
+  if (entry.type !== 'truncated') return lineElement(entry, number, path);
+  const row = element('p', 'log-notice log-notice-warn line-gap');
+  const missing = `${countText(entry.lines, 'line')} ${entry.lines === 1 ? 'is' : 'are'} missing here.`;
+  row.append(element('span', '', `${missing} ${entry.reason}`));
   return row;
 }
 

@@ -3,7 +3,7 @@ import { listenToLinks } from './log-links.js';
 import { LogMarks } from './log-marks.js';
 import { LogStart } from './log-start.js';
 import { countText, numberText } from './page-text.js';
-import { clockOf, lineElement } from './run-line.js';
+import { clockOf, entryElement, linesOf } from './run-line.js';
 
 /**
  * The terminal: draws lines as they come, once per frame, follows them or stands still, and holds no more of them than a page
@@ -54,13 +54,14 @@ export class RunLog {
     return this.#following;
   }
 
-  /** Draws these lines with the next frame; gives the number of the first. */
+  /** Draws these lines, or marks of missing ones, with the next frame; gives the number of the first. */
   add(lines) {
     const first = this.#nextNumber;
     for (const line of lines) {
       this.#marks.count(line.level, this.#nextNumber);
-      this.#waiting.push([this.#nextNumber++, line]);
-      this.#waitingCharacters += line.text.length;
+      this.#waiting.push([this.#nextNumber, line]);
+      this.#nextNumber += linesOf(line);
+      this.#waitingCharacters += lengthOf(line);
     }
     if (!this.#following) this.#unseen += lines.length;
     this.#skipWhatIsTooMuch();
@@ -123,8 +124,8 @@ export class RunLog {
       this.#lines.append(gapElement(this.#skipped, this.#path, (count) => this.#loaded(count)));
     this.#skipped = null;
     for (const [number, line] of this.#waiting.splice(0, PER_FRAME)) {
-      this.#waitingCharacters -= line.text.length;
-      this.#block().append(lineElement(line, number, this.#path));
+      this.#waitingCharacters -= lengthOf(line);
+      this.#block().append(entryElement(line, number, this.#path));
       this.#held += 1;
     }
     part('empty').hidden = true;
@@ -157,10 +158,11 @@ export class RunLog {
   #skipWhatIsTooMuch() {
     if (this.#waiting.length <= MOST_WAITING.lines && this.#waitingCharacters <= MOST_WAITING.characters) return;
     const skipped = this.#waiting.splice(0, this.#waiting.length - KEPT_OF_WAITING);
-    this.#waitingCharacters = this.#waiting.reduce((sum, [, line]) => sum + line.text.length, 0);
+    this.#waitingCharacters = this.#waiting.reduce((sum, [, line]) => sum + lengthOf(line), 0);
     if (skipped.length === 0) return;
-    this.#skipped ??= { from: skipped[0][0], after: skipped[0][1].seq - 1, count: 0 };
-    this.#skipped.count += skipped.length;
+    const [number, first] = skipped[0];
+    this.#skipped ??= { from: number, after: (first.from ?? first.seq) - 1, count: 0 };
+    this.#skipped.count += skipped.reduce((sum, [, line]) => sum + linesOf(line), 0);
   }
 
   #insertOnTop(block) {
@@ -221,6 +223,10 @@ export class RunLog {
 
 function part(name) {
   return document.querySelector(`[data-log-${name}]`);
+}
+
+function lengthOf(entry) {
+  return entry.text?.length ?? 0;
 }
 
 function showInReadersZone(lines) {

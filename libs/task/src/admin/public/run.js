@@ -49,6 +49,11 @@ const take = {
     speech.lines(lines);
     connection.caughtUp(lines.length);
   },
+  async truncated(mark) {
+    if (!data.olderLog) log.add([mark]);
+    // What it was told of steps and progress is missing as well; the run knows.
+    await refresh();
+  },
   async progress(frame) {
     progress.show(frame.progress);
     speech.progress(frame.progress);

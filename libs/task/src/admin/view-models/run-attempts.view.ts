@@ -3,7 +3,7 @@ import type { Run, RunAttempt } from '../../run/run.js';
 import { durationText, type MomentView, momentView, numberText } from '../figures.js';
 import { STATUS_LOOKS, type StatusLook } from '../words.js';
 import { backoffText } from './retry-words.js';
-import type { LogWindow } from './run-log.view.js';
+import { type LogWindow, numberAt } from './run-log.view.js';
 import { runTimes } from './run-times.js';
 import { type TickView, ticking } from './tick.view.js';
 
@@ -102,7 +102,7 @@ function logLink(
 ): AttemptView['log'] {
   const line = (before?.logLines ?? 0) + 1;
   if (line > lines) return null;
-  const isShown = line >= log.firstNumber && line < log.firstNumber + log.lines.length;
+  const isShown = line >= log.firstNumber && line < numberAt(log, log.lines.length);
   const href = isShown ? `#L${line}` : `${path}?attempt=${attempt}#L${line}`;
   return { text: `Line ${numberText(line)}`, href };
 }

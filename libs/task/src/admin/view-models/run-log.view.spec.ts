@@ -1,12 +1,16 @@
 import { line, run } from './run.fixture.js';
-import { runLogView } from './run-log.view.js';
+import { type LogLineView, numberAt, type RunLogView, runLogView } from './run-log.view.js';
 
 const PATH = '/t/runs/1';
+
+function linesOf(view: RunLogView): LogLineView[] {
+  return view.lines.filter((line) => 'number' in line);
+}
 
 describe('runLogView', () => {
   it('numbers the lines among all lines of the run, whatever their event numbers are', () => {
     const view = runLogView(run({ logLines: 814 }), { lines: [line(900), line(905)], firstNumber: 813 }, PATH);
-    expect(view.lines.map(({ number, seq }) => [number, seq])).toEqual([
+    expect(linesOf(view).map(({ number, seq }) => [number, seq])).toEqual([
       [813, 900],
       [814, 905],
     ]);
@@ -28,7 +32,7 @@ describe('runLogView', () => {
   it('takes the level from the line, and gives none to what a child process wrote', () => {
     const lines = [line(1, { level: 'warn', text: 'ERROR in words' }), line(2, { level: 'warn', stream: 'stderr' })];
     const view = runLogView(run({ logLines: 2 }), { lines, firstNumber: 1 }, PATH);
-    expect(view.lines.map(({ level, levelWord }) => [level, levelWord])).toEqual([
+    expect(linesOf(view).map(({ level, levelWord }) => [level, levelWord])).toEqual([
       ['warn', 'WARN'],
       ['warn', null],
     ]);
@@ -48,10 +52,21 @@ describe('runLogView', () => {
       { lines: [line(7, { text: 'x'.repeat(16_204) })], firstNumber: 1 },
       PATH,
     );
-    expect(view.lines[0]?.rest).toEqual({
+    expect(linesOf(view)[0]?.rest).toEqual({
       text: 'Show 14,204 more characters',
       href: '/t/runs/1/log?format=text&after=6&limit=1',
     });
+  });
+
+  it('marks where lines are missing, and numbers the ones after it as if they were there', () => {
+    const mark = { type: 'truncated', seq: 900, from: 3, to: 900, lines: 890, reason: 'Too much.' } as const;
+    const log = { lines: [line(2), mark, line(901, { level: 'error' })], firstNumber: 1 };
+    const view = runLogView(run({ logLines: 892 }), log, PATH);
+    expect(view.lines[1]).toEqual({ gap: '890 lines are missing here.', reason: 'Too much.' });
+    expect(linesOf(view).map(({ number }) => number)).toEqual([1, 892]);
+    expect([view.shown, view.errors?.href, numberAt(log, 1), numberAt(log, 2)]).toEqual([null, '#L892', 2, 892]);
+    const one = runLogView(run({ logLines: 3 }), { ...log, lines: [{ ...mark, lines: 1 }] }, PATH);
+    expect(one.lines).toMatchObject([{ gap: '1 line is missing here.' }]);
   });
 
   it('says why there is no line', () => {

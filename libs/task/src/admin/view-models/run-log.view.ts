@@ -1,13 +1,18 @@
 import type { LogLevel, Run } from '../../run/run.js';
-import type { RunLogLine } from '../../run/run-event.js';
+import { type EventsLeftOut, type LineWritten, type LogEntry, linesOf } from '../../run/run-event.js';
 import { isActive } from '../../run/run-status.js';
 import { countText, exactText, numberText } from '../figures.js';
 import { logHtml } from '../log-html.js';
 
-/** Lines of a log that stand next to each other, and the number of the first among all lines of the run. */
+/** Lines of a log that stand next to each other, with marks of what is missing; and the number of the first among all lines. */
 export interface LogWindow {
-  readonly lines: readonly RunLogLine[];
+  readonly lines: readonly LogEntry[];
   readonly firstNumber: number;
+}
+
+/** The number of the line at a place in the window; where a mark stands, of the first line that it stands for. */
+export function numberAt({ lines, firstNumber }: LogWindow, place: number): number {
+  return lines.slice(0, place).reduce((number, entry) => number + linesOf(entry), firstNumber);
 }
 
 /** One line of the terminal. */
@@ -21,11 +26,19 @@ export interface LogLineView {
   readonly level: LogLevel;
   /** `INFO`; `null` for what a child process or the console wrote, which has no level of its own. */
   readonly levelWord: string | null;
-  readonly stream: RunLogLine['stream'];
+  readonly stream: LineWritten['stream'];
   /** Safe markup. */
   readonly html: string;
   /** The rest of a line that is too long to show. */
   readonly rest: { readonly text: string; readonly href: string } | null;
+}
+
+/** Stands where lines are missing. */
+export interface LogGapView {
+  /** `12,345 lines are missing here.` */
+  readonly gap: string;
+  /** Why. */
+  readonly reason: string;
 }
 
 /** Errors or warnings among the lines on the page, and where the first one is. */
@@ -39,7 +52,7 @@ export interface RunLogView {
   readonly label: string;
   /** `1,284 lines`. */
   readonly count: string;
-  readonly lines: readonly LogLineView[];
+  readonly lines: readonly (LogLineView | LogGapView)[];
   readonly errors: LogMarkView | null;
   readonly warnings: LogMarkView | null;
   /** Said where the page does not show the whole log. */
@@ -52,9 +65,15 @@ export interface RunLogView {
 }
 
 /** The terminal with these lines. `path` is the address of the run's page. */
-export function runLogView(run: Run, { lines, firstNumber }: LogWindow, path: string): RunLogView {
-  const views = lines.map((line, index) => lineView(line, firstNumber + index, path));
-  const lastNumber = firstNumber + lines.length - 1;
+export function runLogView(run: Run, log: LogWindow, path: string): RunLogView {
+  const { lines, firstNumber } = log;
+  const views: (LogLineView | LogGapView)[] = [];
+  let number = firstNumber;
+  for (const entry of lines) {
+    views.push(entry.type === 'truncated' ? gapView(entry) : lineView(entry, number, path));
+    number += linesOf(entry);
+  }
+  const lastNumber = number - 1;
   const whole = firstNumber === 1 && lastNumber >= run.logLines;
   const [first] = lines;
   return {
@@ -74,7 +93,11 @@ export function runLogView(run: Run, { lines, firstNumber }: LogWindow, path: st
   };
 }
 
-function lineView(line: RunLogLine, number: number, path: string): LogLineView {
+function gapView({ lines, reason }: EventsLeftOut): LogGapView {
+  return { gap: `${countText(lines, 'line')} ${lines === 1 ? 'is' : 'are'} missing here.`, reason };
+}
+
+function lineView(line: LineWritten, number: number, path: string): LogLineView {
   const at = new Date(line.at);
   const exact = exactText(at);
   const { html, cut } = logHtml(line.text);
@@ -98,8 +121,8 @@ function lineView(line: RunLogLine, number: number, path: string): LogLineView {
   };
 }
 
-function mark(lines: readonly LogLineView[], level: LogLevel, noun: string): LogMarkView | null {
-  const marked = lines.filter((line) => line.level === level);
+function mark(views: RunLogView['lines'], level: LogLevel, noun: string): LogMarkView | null {
+  const marked = views.filter((view) => 'level' in view && view.level === level) as LogLineView[];
   const [first] = marked;
   return first === undefined ? null : { text: countText(marked.length, noun), href: `#L${first.number}` };
 }

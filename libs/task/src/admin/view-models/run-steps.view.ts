@@ -4,7 +4,7 @@ import { numberText } from '../figures.js';
 import { tickText } from '../public/clock-text.js';
 import { MOST_STEPS_SHOWN, STEP_SEPARATOR, stepCountText, stepSpan } from '../public/step-figures.js';
 import { STATUS_LOOKS, type StatusLook } from '../words.js';
-import type { LogWindow } from './run-log.view.js';
+import { type LogWindow, numberAt } from './run-log.view.js';
 import { type TickView, ticking } from './tick.view.js';
 
 /** One step, with those inside it; see `runs/step`. */
@@ -120,11 +120,12 @@ function noteOf({ error, optional, steps }: RunStep): string | null {
 }
 
 /** Several steps may have one name: the lines of an earlier one are older. */
-function firstLine(path: string, startedAt: string, { lines, firstNumber }: LogWindow): string | null {
-  const index = lines.findIndex(
-    ({ step, at }) => at >= startedAt && (step === path || step?.startsWith(path + STEP_SEPARATOR) === true),
-  );
-  return index === -1 ? null : `#L${firstNumber + index}`;
+function firstLine(path: string, startedAt: string, log: LogWindow): string | null {
+  const place = log.lines.findIndex((entry) => {
+    if (entry.type !== 'log' || entry.at < startedAt) return false;
+    return entry.step === path || entry.step?.startsWith(path + STEP_SEPARATOR) === true;
+  });
+  return place === -1 ? null : `#L${numberAt(log, place)}`;
 }
 
 function lookOf(status: RunStep['status'], axis: Axis): StepView {

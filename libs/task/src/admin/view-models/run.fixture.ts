@@ -1,6 +1,6 @@
 import type { TaskDefinition } from '../../definition/task-definition.js';
 import type { Run, RunAttempt, RunStep } from '../../run/run.js';
-import type { RunLogLine } from '../../run/run-event.js';
+import type { LineWritten } from '../../run/run-event.js';
 import { isActive, type RunStatus } from '../../run/run-status.js';
 import type { ShownStatus } from '../words.js';
 import type { RunPageFacts } from './run.view.js';
@@ -112,9 +112,9 @@ export function runShown(shown: ShownStatus): Run {
 }
 
 /** A line of a log. */
-export function line(seq: number, differences: Partial<RunLogLine> = {}): RunLogLine {
+export function line(seq: number, differences: Partial<LineWritten> = {}): LineWritten {
   const at = '2026-11-24T10:42:24.000Z';
-  return { seq, at, level: 'info', stream: 'log', step: null, text: `line ${seq}`, ...differences };
+  return { type: 'log', seq, at, level: 'info', stream: 'log', step: null, text: `line ${seq}`, ...differences };
 }
 
 /** The task of these runs: one text, one secret. */

@@ -13,7 +13,7 @@ import { runAttemptsView } from './run-attempts.view.js';
 import { runComparisonView } from './run-comparison.view.js';
 import { runErrorView } from './run-error.view.js';
 import { runFailuresView } from './run-failures.view.js';
-import { type LogWindow, runLogView } from './run-log.view.js';
+import { type LogWindow, numberAt, runLogView } from './run-log.view.js';
 import { runRailView } from './run-rail.view.js';
 import { type ResultQuery, runResultView } from './run-result.view.js';
 import { runStateView } from './run-state.view.js';
@@ -76,7 +76,7 @@ export function runPage(facts: RunPageFacts): AdminPage {
   const { run, path, query } = facts;
   const active = isActive(run.status);
   const log = runLogView(run, facts.log, path);
-  const lastLine = facts.log.lines.at(-1);
+  const lastLine = facts.log.lines.findLast((entry) => entry.type === 'log');
   return {
     template: 'runs/show',
     title: tabTitle(run),
@@ -165,9 +165,9 @@ function whatHappened(run: Run, shown: ShownStatus, now: Date): { verb: string; 
   };
 }
 
-function lastErrorLine({ lines, firstNumber }: LogWindow): string | null {
-  const index = lines.findLastIndex((line) => line.level === 'error');
-  return index === -1 ? null : String(firstNumber + index);
+function lastErrorLine(log: LogWindow): string | null {
+  const place = log.lines.findLastIndex((entry) => entry.type === 'log' && entry.level === 'error');
+  return place === -1 ? null : String(numberAt(log, place));
 }
 
 function reloadView(
@@ -195,7 +195,7 @@ function pageData({ run, path, log, query, now }: RunPageFacts): object {
     active: isActive(run.status),
     attempt: run.attempt,
     seq: run.lastSeq,
-    lastNumber: log.firstNumber + log.lines.length - 1,
+    lastNumber: numberAt(log, log.lines.length) - 1,
     olderLog: query.olderLog,
     socketUrl: run.socketUrl,
     attemptMs: runTimes(run, now).attemptMs,

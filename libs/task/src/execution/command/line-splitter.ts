@@ -1,4 +1,4 @@
-import { toUSVString } from 'node:util';
+import { cutLine } from '../cut-line.js';
 
 /** A longer line is cut, in characters. */
 const LONGEST_LINE = 65_536;
@@ -65,9 +65,7 @@ export class LineSplitter {
     this.line = '';
     this.cut = 0;
     this.drawnAt = undefined;
-    if (length <= LONGEST_LINE) return line;
-    const shown = toUSVString(this.scrub(line).slice(0, LONGEST_LINE));
-    return `${shown} … [cut: the line has ${length.toLocaleString('en')} characters]`;
+    return length <= LONGEST_LINE ? line : cutLine(this.scrub(line), LONGEST_LINE, length);
   }
 }
 

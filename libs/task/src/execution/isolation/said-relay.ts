@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../run/run.js';
+import { isLogEntry } from '../../run/run-event.js';
 import type { LiveRun } from '../live-run.js';
 import type { SaidFields, SaidPart } from './isolation.messages.js';
 
@@ -69,7 +70,7 @@ export class SaidRelay {
     const before = live.latest;
     const { record, events, checkpoints } = live.draft.take(before, true);
     live.latest = record;
-    const said = events.flatMap((event) => (event.type === 'log' || event.type === 'step' ? [event] : []));
+    const said = events.flatMap((event) => (isLogEntry(event) || event.type === 'step' ? [event] : []));
     this.sent++;
     this.send({ events: said, fields: changedFields(before, record), checkpoints });
     if (!live.draft.isEmpty) this.touched();

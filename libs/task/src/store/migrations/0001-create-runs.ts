@@ -43,6 +43,7 @@ export const createRuns: Migration = {
       .addColumn('cancel_requested_by', 'text')
       .addColumn('ignored_signal', 'integer', (column) => column.notNull())
       .addColumn('log_lines', 'integer', (column) => column.notNull())
+      .addColumn('log_bytes', 'bigint', (column) => column.notNull())
       .addColumn('last_seq', 'integer', (column) => column.notNull())
       .addColumn('node', 'text')
       .addColumn('trace', 'text')
@@ -79,7 +80,12 @@ export const createRuns: Migration = {
       .addColumn('run_id', 'text', (column) => column.notNull())
       .addColumn('first_seq', 'integer', (column) => column.notNull())
       .addColumn('last_seq', 'integer', (column) => column.notNull())
-      .addColumn('events', 'text', (column) => column.notNull())
+      .addColumn('lines', 'integer', (column) => column.notNull())
+      .addColumn('bytes', 'integer', (column) => column.notNull())
+      .addColumn('top_level', 'integer', (column) => column.notNull())
+      .addColumn('steps', 'text')
+      .addColumn('events', 'text')
+      .addColumn('packed', 'blob')
       .addPrimaryKeyConstraint('run_events_key', ['run_id', 'last_seq'])
       .execute();
     await db.schema
