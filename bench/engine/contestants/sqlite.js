@@ -36,13 +36,10 @@ export async function open({ folder, concurrency }) {
       if (pending.length === 0) setImmediate(flush);
       pending.push({ write, resolve });
     });
-  const columns = Object.keys(runs.noop);
-  const insert = database.prepare(
-    `insert into runs (${columns.join()}) values (${columns.map((column) => `@${column}`).join()})`,
-  );
+  const insert = database.prepare(insertInto('runs', runs.noop));
   const begin = database.prepare(update(BEGINNING, 'queued'));
   const end = database.prepare(update(END, 'running'));
-  const tell = database.prepare('insert into run_events values (@run_id, @first_seq, @last_seq, @events)');
+  const tell = database.prepare(insertInto('run_events', events.noop[0]));
   let number = 0;
   const next = () => `0192f3a4-0000-7000-8000-${String(number++).padStart(12, '0')}`;
   const start = async (row) => {
@@ -96,6 +93,11 @@ async function tablesWithRuns(folder) {
     events[task] = database.prepare('select * from run_events where run_id = ? order by last_seq').all(runs[task].id);
   }
   return { database, runs, events };
+}
+
+function insertInto(table, row) {
+  const columns = Object.keys(row);
+  return `insert into ${table} (${columns.join()}) values (${columns.map((column) => `@${column}`).join()})`;
 }
 
 function update(columns, from) {
