@@ -22,11 +22,19 @@ export interface ChartBarView {
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  readonly kind: 'ok' | 'failed' | 'cancelled';
+  readonly kind: 'ok' | 'partial' | 'failed' | 'interrupted' | 'cancelled';
   /** Path of the cross above a failed one, or `null`. */
   readonly cross: string | null;
   readonly title: string;
 }
+
+const KEY: readonly { readonly kind: ChartBarView['kind']; readonly name: string }[] = [
+  { kind: 'ok', name: 'Succeeded' },
+  { kind: 'partial', name: 'Partial' },
+  { kind: 'failed', name: 'Failed' },
+  { kind: 'interrupted', name: 'Interrupted' },
+  { kind: 'cancelled', name: 'Cancelled' },
+];
 
 /** The durations of the last runs of a task, as bars and as a table. */
 export interface DurationChartView {
@@ -40,9 +48,8 @@ export interface DurationChartView {
   readonly lines: readonly { readonly y: number; readonly textY: number; readonly text: string }[];
   readonly bars: readonly ChartBarView[];
   readonly oldest: string;
-  /** Something in it failed, so the key explains hollow bars. */
-  readonly hasFailed: boolean;
-  readonly hasCancelled: boolean;
+  /** What the kinds of bars are called: succeeded, and those there are. */
+  readonly key: readonly { readonly kind: ChartBarView['kind']; readonly name: string }[];
   readonly rows: readonly ChartRowView[];
 }
 
@@ -72,15 +79,14 @@ export function durationChartView(recent: readonly RunDigest[], base: string, no
     lines,
     bars,
     oldest: runs.length === 1 ? '' : `${countText(runs.length, 'run')} ago`,
-    hasFailed: bars.some(({ kind }) => kind === 'failed'),
-    hasCancelled: bars.some(({ kind }) => kind === 'cancelled'),
+    key: KEY.filter(({ kind }) => kind === 'ok' || bars.some((bar) => bar.kind === kind)),
     rows: runs.map((run) => rowOf(run, base, now)).reverse(),
   };
 }
 
 function barOf(run: RunDigest, x: number, slot: number, top: number, base: string): ChartBarView {
   const kind = kindOf(run);
-  const inset = kind === 'ok' ? 0 : 0.5;
+  const inset = kind === 'ok' || kind === 'partial' ? 0 : 0.5;
   const width = Math.max(2, Math.round(slot * 0.62));
   const height = Math.max(SHORTEST, FLOOR - yOf(durationOf(run), top));
   const left = round(x + (slot - width));
@@ -101,8 +107,8 @@ function crossPath(x: number, y: number): string {
 }
 
 function kindOf({ status }: RunDigest): ChartBarView['kind'] {
-  if (status === 'cancelled') return 'cancelled';
-  return status === 'succeeded' || status === 'partial' ? 'ok' : 'failed';
+  if (status === 'partial' || status === 'interrupted' || status === 'cancelled') return status;
+  return status === 'succeeded' ? 'ok' : 'failed';
 }
 
 function rowOf(run: RunDigest, base: string, now: Date): ChartRowView {
@@ -115,10 +121,10 @@ function rowOf(run: RunDigest, base: string, now: Date): ChartRowView {
 }
 
 function labelOf(recent: readonly RunDigest[]): string {
-  const { finished, counted, succeeded, median, p95 } = durationFigures(recent);
+  const { finished, counted, succeeded, partial, median, p95 } = durationFigures(recent);
   const figures =
     median === null || p95 === null ? '' : `, median ${formatDuration(median)}, p95 ${formatDuration(p95)}`;
-  return `Durations of the last ${countText(finished, 'run')}: ${succeeded} of ${counted} succeeded${figures}`;
+  return `Durations of the last ${countText(finished, 'run')}: ${succeeded} of ${counted} succeeded${partial === 0 ? '' : `, ${partial} of them in part`}${figures}`;
 }
 
 // The next of 1, 2, 5 times a power of ten (or of minutes and hours), so that the grid lines have plain numbers.

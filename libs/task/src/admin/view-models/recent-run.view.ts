@@ -18,7 +18,8 @@ export interface RecentRunView {
   readonly duration: string | null;
   /** Length of the bar in percent of the slowest one in the list; 0 for one that goes on, which would look like progress. */
   readonly share: number;
-  readonly failed: boolean;
+  /** Tone of the bar. */
+  readonly tone: 'plain' | 'fail' | 'intr';
 }
 
 /** The rows of these runs, newest first. */
@@ -38,8 +39,13 @@ export function recentRunViews(recent: readonly RunDigest[], base: string, now: 
     duration: run.startedAt === null ? null : formatDuration(workOf(run, now)),
     share:
       run.startedAt === null || isActive(run.status) ? 0 : Math.max(1, Math.round((durationOf(run) / slowest) * 100)),
-    failed: ['failed', 'timed_out', 'interrupted'].includes(run.status),
+    tone: toneOf(run),
   }));
+}
+
+function toneOf({ status }: RunDigest): RecentRunView['tone'] {
+  if (status === 'interrupted') return 'intr';
+  return status === 'failed' || status === 'timed_out' ? 'fail' : 'plain';
 }
 
 function workOf(run: RunDigest, now: Date): number {

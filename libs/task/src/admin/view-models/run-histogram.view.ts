@@ -1,13 +1,18 @@
+import type { RunStatus } from '../../run/run-status.js';
 import type { HistogramBar } from '../../store/run-statistics.js';
 import { countText, exactText, numberText } from '../figures.js';
-import { STATUS_GROUPS } from './run-filters.view.js';
+
+/** How runs are told apart, from the bottom of a bar to its top. */
+const KINDS = ['ok', 'partial', 'other', 'interrupted', 'failed'] as const;
+
+type Kind = (typeof KINDS)[number];
 
 /** One span of the chart, in a box of 960 by 60. Parts are stacked from below. */
 export interface HistogramBarView {
   readonly href: string;
   readonly title: string;
   readonly parts: readonly {
-    readonly kind: 'ok' | 'other' | 'failed';
+    readonly kind: Kind;
     readonly x: number;
     readonly y: number;
     readonly width: number;
@@ -19,7 +24,7 @@ export interface HistogramBarView {
 export interface RunHistogramView {
   readonly total: string;
   readonly legend: readonly {
-    readonly kind: 'ok' | 'other' | 'failed';
+    readonly kind: Kind;
     readonly name: string;
     readonly count: string;
   }[];
@@ -29,20 +34,17 @@ export interface RunHistogramView {
   readonly hourBars: readonly HistogramBarView[];
   /** Times below the chart, left to right. */
   readonly axis: readonly string[];
+  /** Heads of the table, and its rows. */
+  readonly columns: readonly string[];
   readonly hours: readonly {
     readonly from: string;
     readonly href: string;
-    readonly ok: string;
-    readonly failed: string;
-    readonly other: string;
+    /** One count for each column, in the order of {@link RunHistogramView.columns}. */
+    readonly counts: readonly string[];
   }[];
 }
 
-interface Counts {
-  readonly ok: number;
-  readonly other: number;
-  readonly failed: number;
-}
+type Counts = Readonly<Record<Kind, number>>;
 
 interface Span {
   /** Epoch milliseconds. */
@@ -60,33 +62,48 @@ const HOUR_GAP = 8;
 const PART_GAP = 3;
 const AXIS_HOURS = 4;
 const HOUR_MS = 3_600_000;
-const OK: readonly string[] = STATUS_GROUPS[2].statuses;
-const FAILED: readonly string[] = STATUS_GROUPS[3].statuses;
+const NONE: Counts = { ok: 0, partial: 0, other: 0, interrupted: 0, failed: 0 };
+/** What is not listed is active or cancelled. */
+const KIND_OF: Readonly<Partial<Record<RunStatus, Kind>>> = {
+  succeeded: 'ok',
+  partial: 'partial',
+  failed: 'failed',
+  timed_out: 'failed',
+  interrupted: 'interrupted',
+};
+/** In the order of legend and table. */
+const NAMES = [
+  ['ok', 'Succeeded'],
+  ['partial', 'Partial'],
+  ['failed', 'Failed or timed out'],
+  ['interrupted', 'Interrupted'],
+  ['other', 'Active or cancelled'],
+] as const;
+/** Named also where there are none. */
+const ALWAYS_NAMED: readonly Kind[] = ['ok', 'failed'];
 
 /** The chart of equal spans, oldest first. `path` is the address of the list. */
 export function runHistogramView(bars: readonly HistogramBar[], path: string): RunHistogramView {
   const spans = bars.map((bar): Span => ({ from: bar.from, to: bar.to, counts: countsOf(bar) }));
   const hours = byHour(spans);
   const total = summed(spans);
+  const legend = NAMES.filter(([kind]) => ALWAYS_NAMED.includes(kind) || total[kind] > 0).map(([kind, name]) => ({
+    kind,
+    name,
+    count: numberText(total[kind]),
+  }));
   return {
     total: countText(sizeOf(total), 'run'),
-    legend: [
-      { kind: 'ok', name: 'Succeeded', count: numberText(total.ok) },
-      { kind: 'failed', name: 'Failed or timed out', count: numberText(total.failed) },
-      ...(total.other === 0
-        ? []
-        : [{ kind: 'other' as const, name: 'Active or cancelled', count: numberText(total.other) }]),
-    ],
-    sentence: `${countText(sizeOf(total), 'run')} in the last 24 hours: ${numberText(total.ok)} succeeded, ${numberText(total.failed)} failed or timed out.`,
+    legend,
+    sentence: `${countText(sizeOf(total), 'run')} in the last 24 hours: ${legend.map(({ name, count }) => `${count} ${name.toLowerCase()}`).join(', ')}.`,
     bars: barsOf(spans, GAP, path),
     hourBars: barsOf(hours, HOUR_GAP, path),
     axis: axisOf(bars),
-    hours: hours.map(({ from, to, counts: { ok, failed, other } }) => ({
+    columns: NAMES.map(([, name]) => name),
+    hours: hours.map(({ from, to, counts }) => ({
       from: exactText(new Date(from)),
       href: spanHref(path, from, to),
-      ok: numberText(ok),
-      failed: numberText(failed),
-      other: numberText(other),
+      counts: NAMES.map(([kind]) => numberText(counts[kind])),
     })),
   };
 }
@@ -111,26 +128,19 @@ function barsOf(spans: readonly Span[], gap: number, path: string): HistogramBar
 }
 
 function countsOf({ counts }: HistogramBar): Counts {
-  const sum = { ok: 0, other: 0, failed: 0 };
-  for (const [status, count] of Object.entries(counts)) {
-    sum[OK.includes(status) ? 'ok' : FAILED.includes(status) ? 'failed' : 'other'] += count;
-  }
+  const sum = { ...NONE };
+  for (const [status, count] of Object.entries(counts)) sum[KIND_OF[status as RunStatus] ?? 'other'] += count;
   return sum;
 }
 
 function summed(spans: readonly Span[]): Counts {
-  return spans.reduce<Counts>(
-    (sum, { counts }) => ({
-      ok: sum.ok + counts.ok,
-      other: sum.other + counts.other,
-      failed: sum.failed + counts.failed,
-    }),
-    { ok: 0, other: 0, failed: 0 },
-  );
+  const sum = { ...NONE };
+  for (const { counts } of spans) for (const kind of KINDS) sum[kind] += counts[kind];
+  return sum;
 }
 
-function sizeOf({ ok, other, failed }: Counts): number {
-  return ok + other + failed;
+function sizeOf(counts: Counts): number {
+  return KINDS.reduce((sum, kind) => sum + counts[kind], 0);
 }
 
 // What stands on another is drawn as an outline, so a little narrower: its line goes over the edge.
@@ -140,11 +150,11 @@ function stacked(
   highest: number,
 ): HistogramBarView['parts'] {
   let top = HEIGHT;
-  return (['ok', 'other', 'failed'] as const).flatMap((kind) => {
+  return KINDS.flatMap((kind) => {
     if (counts[kind] === 0) return [];
     const height = Math.max(3, Math.round((counts[kind] / highest) * (HEIGHT - 2 * PART_GAP)));
     top = Math.max(0, top - height - (top === HEIGHT ? 0 : PART_GAP));
-    const outline = kind === 'ok' ? 0 : inset;
+    const outline = kind === 'ok' || kind === 'partial' ? 0 : inset;
     return [{ kind, x: tenths(x + outline), y: top, width: tenths(width - 2 * outline), height }];
   });
 }

@@ -18,8 +18,10 @@ export interface SparklineView {
   readonly quiet: string;
   /** The newest, if it succeeded, in ink. */
   readonly latest: string;
-  /** Failed, timed out and interrupted, hollow red. */
+  /** Failed and timed out, hollow red. */
   readonly failed: string;
+  /** Hollow magenta. */
+  readonly interrupted: string;
   /** Cancelled, hollow grey. */
   readonly cancelled: string;
   /** The same in words. */
@@ -34,18 +36,18 @@ export function sparklineView(recent: readonly RunDigest[]): SparklineView | nul
     .reverse();
   if (runs.length === 0) return null;
   const slowest = Math.max(1, ...runs.map(durationOf));
-  const paths = { quiet: '', latest: '', failed: '', cancelled: '' };
+  const paths = { quiet: '', latest: '', failed: '', interrupted: '', cancelled: '' };
   runs.forEach((run, index) => {
     const kind = kindOf(run, index === runs.length - 1);
-    const hollow = kind === 'failed' || kind === 'cancelled';
+    const hollow = kind !== 'quiet' && kind !== 'latest';
     const height = Math.max(SHORTEST, Math.round((durationOf(run) / slowest) * HEIGHT));
     paths[kind] += barPath((BARS - runs.length + index) * SLOT, height, hollow);
   });
   return { width: BARS * SLOT, height: HEIGHT, ...paths, label: labelOf(runs, slowest) };
 }
 
-function kindOf({ status }: RunDigest, newest: boolean): 'quiet' | 'latest' | 'failed' | 'cancelled' {
-  if (status === 'cancelled') return 'cancelled';
+function kindOf({ status }: RunDigest, newest: boolean): 'quiet' | 'latest' | 'failed' | 'interrupted' | 'cancelled' {
+  if (status === 'cancelled' || status === 'interrupted') return status;
   if (status !== 'succeeded' && status !== 'partial') return 'failed';
   return newest ? 'latest' : 'quiet';
 }
@@ -58,12 +60,12 @@ function barPath(x: number, height: number, hollow: boolean): string {
 }
 
 function labelOf(runs: readonly RunDigest[], slowest: number): string {
-  const failed = runs.filter((run) => kindOf(run, false) === 'failed').length;
+  const counted = (kind: string) => runs.filter((run) => kindOf(run, false) === kind).length;
   const middle = median(runs.filter((run) => kindOf(run, false) === 'quiet').map(durationOf));
   const parts = [
     ...(middle === null ? [] : [`median ${formatDuration(middle)}`]),
     `slowest ${formatDuration(slowest)}`,
-    ...(failed === 0 ? [] : [`${failed} failed`]),
+    ...['failed', 'interrupted'].flatMap((kind) => (counted(kind) === 0 ? [] : [`${counted(kind)} ${kind}`])),
   ];
   return `Last ${countText(runs.length, 'run')}: ${parts.join(', ')}`;
 }

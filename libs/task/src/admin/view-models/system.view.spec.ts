@@ -44,6 +44,11 @@ describe('systemPage', () => {
       '8 runs',
       '25% 2 of 8',
     ]);
+    const counts = { succeeded: 2, failed: 1, interrupted: 1 };
+    expect(contentOf({ histogram: [{ from: 0, to: 1, counts }] }).figures.at(-1)).toMatchObject({
+      value: '25%',
+      more: '1 of 4, 1 interrupted',
+    });
     expect(contentOf({ histogram: [] }).figures.at(-1)).toMatchObject({ value: '0%', more: '0 of 0' });
   });
 

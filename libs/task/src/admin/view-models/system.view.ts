@@ -9,7 +9,6 @@ import { countText, durationText, limitText, numberText, sizeText } from '../fig
 import { shownStatus } from '../words.js';
 import type { AdminPage } from './frame.view.js';
 import { type BarView, barView } from './run-bar.view.js';
-import { STATUS_GROUPS } from './run-filters.view.js';
 import { upcomingViews } from './schedule.view.js';
 import { type TickView, ticking } from './tick.view.js';
 
@@ -58,7 +57,8 @@ export interface SlotView {
 
 const DURATIONS: readonly (keyof TaskSettings)[] = ['timeout', 'cancelGrace', 'shutdownGrace'];
 const SLOTS_SHOWN = 32;
-const FAILED: readonly string[] = STATUS_GROUPS[3].statuses;
+/** An interrupted run did not fail by its own doing, and is counted apart. */
+const FAILED: readonly string[] = ['failed', 'timed_out'];
 
 /** The system page. `base` is the start of every link. */
 export function systemPage(facts: SystemFacts, base: string): AdminPage {
@@ -107,8 +107,12 @@ function figuresOf(facts: SystemFacts) {
   const { slots, kept, histogram } = facts;
   const hour = histogram.flatMap(({ counts }) => Object.entries(counts));
   const total = hour.reduce((sum, [, count]) => sum + count, 0);
-  const failed = hour.reduce((sum, [status, count]) => sum + (FAILED.includes(status) ? count : 0), 0);
+  const countOf = (statuses: readonly string[]) =>
+    hour.reduce((sum, [status, count]) => sum + (statuses.includes(status) ? count : 0), 0);
+  const failed = countOf(FAILED);
+  const interrupted = countOf(['interrupted']);
   const percent = total === 0 ? 0 : (failed / total) * 100;
+  const apart = interrupted === 0 ? '' : `, ${numberText(interrupted)} interrupted`;
   return [
     { name: 'Slots in use', value: numberText(slots.used), more: `of ${numberText(slots.total)}` },
     {
@@ -120,7 +124,7 @@ function figuresOf(facts: SystemFacts) {
     {
       name: 'Failed, last hour',
       value: `${numberText(percent)}%`,
-      more: `${numberText(failed)} of ${numberText(total)}`,
+      more: `${numberText(failed)} of ${numberText(total)}${apart}`,
     },
   ];
 }

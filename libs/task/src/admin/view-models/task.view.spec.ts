@@ -180,7 +180,24 @@ describe('the page of a task', () => {
       ['failed', true],
     ]);
     expect(chart?.lines.map(({ text }) => text)).toEqual(['40s', '20s', '0s']);
+    expect(chart?.key.map(({ name }) => name)).toEqual(['Succeeded', 'Failed']);
     expect(figures[0]).toEqual({ value: '1 of 2', name: 'succeeded' });
+  });
+
+  it('tells partial and interrupted runs from those that succeeded or failed, in chart, key, figures and rows', () => {
+    const { rail, recent } = viewOf({ recent: [run(1, 'interrupted'), run(2, 'partial'), run(3, 'succeeded')] });
+    expect(rail.chart?.bars.map(({ kind, cross }) => [kind, cross])).toEqual([
+      ['ok', null],
+      ['partial', null],
+      ['interrupted', null],
+    ]);
+    expect(rail.chart?.key.map(({ name }) => name)).toEqual(['Succeeded', 'Partial', 'Interrupted']);
+    expect(rail.chart?.label).toContain('2 of 2 succeeded, 1 of them in part');
+    expect(rail.figures.slice(0, 2)).toEqual([
+      { value: '2 of 2', name: 'succeeded' },
+      { value: '1', name: 'partial' },
+    ]);
+    expect(recent.map(({ tone }) => tone)).toEqual(['intr', 'plain', 'plain']);
   });
 });
 
