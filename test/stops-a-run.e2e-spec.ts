@@ -64,8 +64,11 @@ class StoppableTasks {
 }
 
 async function startStoppable(options: TaskModuleOptions = {}) {
-  const { tasks, get } = await startTasks({ providers: [StoppableTasks], options: { cancelGrace: NEVER, ...options } });
-  return { tasks, ...get(StoppableTasks) };
+  const { tasks, get, url } = await startTasks({
+    providers: [StoppableTasks],
+    options: { cancelGrace: NEVER, ...options },
+  });
+  return { tasks, url, ...get(StoppableTasks) };
 }
 
 describe('Cancelling a waiting run', () => {
@@ -164,7 +167,7 @@ describe('Cancelling a run at work', () => {
   });
 
   it('marks it when its grace is over, keeps its slot until the method returns, and drops what it says later', async () => {
-    const { tasks, turnstile } = await startStoppable({ maxConcurrent: 1, cancelGrace: 10 });
+    const { tasks, turnstile, url } = await startStoppable({ maxConcurrent: 1, cancelGrace: 10 });
     const { id } = await tasks.start('ignore', { name: 'stubborn' });
     await turnstile.entered('stubborn');
     await tasks.cancel(id);
@@ -179,6 +182,8 @@ describe('Cancelling a run at work', () => {
     for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
     expect(await tasks.find(next.id)).toMatchObject({ status: 'queued' });
     expect(turnstile.order).toEqual(['stubborn']);
+    const system = await (await fetch(`${url}/admin/task/system`, { headers: { Accept: 'text/html' } })).text();
+    expect(system).toMatch(new RegExp(`href="/admin/task/runs/${id}">Ignore</a> <span[^>]*>Ended, still running`));
     await expect(tasks.cancel(id)).rejects.toThrow(RunConflictError);
     turnstile.letGo('stubborn');
     await turnstile.entered('next');

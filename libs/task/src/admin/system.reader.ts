@@ -9,7 +9,7 @@ import type { SystemFacts } from './view-models/system.view.js';
 
 const HOUR_MS = 3_600_000;
 const BARS = 30;
-/** Runs at work that are listed by name. */
+/** Slots that are listed with their run. */
 const LISTED = 100;
 
 const installed = createRequire(import.meta.url);
@@ -31,8 +31,8 @@ export class SystemReader {
     const started = performance.now();
     const kept = await this.statistics.counts();
     const storeMs = performance.now() - started;
-    const [running, waiting, histogram, schedules] = await Promise.all([
-      this.tasks.runs({ status: 'running', limit: LISTED }),
+    const [holders, waiting, histogram, schedules] = await Promise.all([
+      Promise.all(this.queue.holders.slice(0, LISTED).map((id) => this.tasks.find(id))),
       this.statistics.waiting(now.getTime()),
       this.statistics.histogram(now.getTime() - HOUR_MS, now.getTime(), BARS),
       this.tasks.schedules(),
@@ -41,7 +41,7 @@ export class SystemReader {
       now,
       kept,
       histogram,
-      running: running.items.toReversed(),
+      holders: holders.filter((run) => run !== undefined),
       schedules,
       waiting,
       slots: { total: this.configuration.settings.maxConcurrent, used: this.queue.running },

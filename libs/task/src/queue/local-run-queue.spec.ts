@@ -41,6 +41,7 @@ describe('limits', () => {
     expect([handedOut, queue.running, queue.waiting]).toEqual([['a', 'b'], 2, 2]);
     await end('b');
     expect([handedOut, queue.running, queue.waiting]).toEqual([['a', 'b', 'c'], 2, 1]);
+    expect(queue.holders).toEqual(['a', 'c']);
     await end('a');
     await end('c');
     await end('d');

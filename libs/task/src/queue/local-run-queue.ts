@@ -25,7 +25,8 @@ export class LocalRunQueue extends RunQueue {
   private readonly lanes = new RunLanes();
   private handler: RunHandler | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private inUse = 0;
+  /** Runs that have a slot, in the order in which they got it. */
+  private readonly atWork = new Set<string>();
   private arrivals = 0;
 
   constructor(configuration: TaskConfiguration) {
@@ -38,7 +39,11 @@ export class LocalRunQueue extends RunQueue {
   }
 
   get running(): number {
-    return this.inUse;
+    return this.atWork.size;
+  }
+
+  get holders(): readonly string[] {
+    return [...this.atWork];
   }
 
   async enqueue(ticket: QueueTicket): Promise<void> {
@@ -89,7 +94,7 @@ export class LocalRunQueue extends RunQueue {
   /** Hands out what may go now, and sets the timer for what may go later. */
   private dispatch(): void {
     this.release();
-    while (this.handler !== undefined && this.inUse < this.maxConcurrent) {
+    while (this.handler !== undefined && this.atWork.size < this.maxConcurrent) {
       const turn = this.lanes.take();
       if (turn === undefined) break;
       this.runs.delete(turn.run.ticket.runId);
@@ -109,13 +114,13 @@ export class LocalRunQueue extends RunQueue {
 
   private async handOut({ run, lane }: Turn, handler: RunHandler): Promise<void> {
     const { runId, task } = run.ticket;
-    this.inUse++;
+    this.atWork.add(runId);
     try {
       await handler(runId);
     } catch (error) {
       this.logger.error(`Run ${runId} of ${task} could not be executed`, error);
     } finally {
-      this.inUse--;
+      this.atWork.delete(runId);
       this.lanes.end(lane);
       this.dispatch();
     }
@@ -127,7 +132,7 @@ export class LocalRunQueue extends RunQueue {
    */
   private wake(): void {
     clearTimeout(this.timer);
-    if (this.handler === undefined || this.inUse >= this.maxConcurrent) return;
+    if (this.handler === undefined || this.atWork.size >= this.maxConcurrent) return;
     const comesIn = (this.delayed.peek()?.ticket.availableAt ?? Number.POSITIVE_INFINITY) - Date.now();
     const wakeIn = Math.max(Math.min(comesIn, this.lanes.opensIn), 0);
     if (wakeIn === Number.POSITIVE_INFINITY) return;

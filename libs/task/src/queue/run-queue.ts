@@ -45,4 +45,6 @@ export abstract class RunQueue {
   abstract get waiting(): number;
   /** Slots in use on this node. */
   abstract get running(): number;
+  /** Ids of the runs that have them, the first to get one first; a run that has ended keeps it until its method returns. */
+  abstract get holders(): readonly string[];
 }

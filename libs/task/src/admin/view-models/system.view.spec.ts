@@ -11,7 +11,7 @@ function facts(differences: Partial<SystemFacts> = {}): SystemFacts {
     now: NOW,
     kept: { ...kept, queued: 3 },
     histogram: [{ from: 0, to: 1, counts: { succeeded: 6, failed: 1, timed_out: 1 } }],
-    running: [run({ label: 'eu' })],
+    holders: [run({ label: 'eu' })],
     schedules: [],
     waiting: { due: 3, dueSince: NOW.getTime() - 72_000, later: 0, nextDueAt: null },
     slots: { total: 3, used: 1 },
@@ -79,6 +79,19 @@ describe('systemPage', () => {
       'Rebuild search index: eu',
       true,
       false,
+    ]);
+  });
+
+  it('names the run whose method goes on after its end, without a clock, and says which one is paused', () => {
+    const ended = run({ id: 'ended', status: 'timed_out', ignoredSignal: true, title: 'Stubborn' });
+    const paused = run({ id: 'paused', status: 'paused', title: 'Loop' });
+    const { slots } = contentOf({ holders: [ended, paused], slots: { total: 3, used: 2 } });
+    expect(
+      slots.map(({ held, run: shown }) => [held, shown?.title, shown?.href, shown?.note, shown?.time == null]),
+    ).toEqual([
+      [true, 'Stubborn', '/t/runs/ended', '', true],
+      [false, 'Loop', '/t/runs/paused', 'paused', false],
+      [false, undefined, undefined, undefined, true],
     ]);
   });
 

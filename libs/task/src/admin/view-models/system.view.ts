@@ -19,8 +19,8 @@ export interface SystemFacts {
   readonly kept: Readonly<Record<RunStatus, number>>;
   /** Runs of the last hour. */
   readonly histogram: readonly HistogramBar[];
-  /** Runs at work, oldest first. */
-  readonly running: readonly Run[];
+  /** Runs that have a slot, oldest first: at work, paused, or ended while their method goes on. */
+  readonly holders: readonly Run[];
   readonly schedules: readonly Schedule[];
   readonly waiting: WaitingRuns;
   readonly slots: { readonly total: number; readonly used: number };
@@ -45,13 +45,16 @@ export interface SlotView {
   readonly number: number;
   /** Taken by a method that goes on although its run has ended. */
   readonly held: boolean;
-  /** `null` for a slot without a run at work. */
+  /** `null` for a free slot, and where the run that holds it is deleted. */
   readonly run: {
     readonly title: string;
     readonly href: string;
+    /** Beside the title: `paused`; empty for a run at work. */
+    readonly note: string;
     readonly percent: string;
-    readonly bar: BarView;
-    readonly time: TickView;
+    /** How far it is, and how long it has been at work; `null` when it has ended. */
+    readonly bar: BarView | null;
+    readonly time: TickView | null;
   } | null;
 }
 
@@ -145,24 +148,30 @@ function waitedMs({ waiting, now }: SystemFacts): number | null {
   return waiting.dueSince === null ? null : Math.max(0, now.getTime() - waiting.dueSince);
 }
 
-function slotsOf({ slots, running }: SystemFacts, base: string): SlotView[] {
-  const used = running.slice(0, SLOTS_SHOWN).map((run, index) => ({
-    number: index + 1,
-    held: false,
-    run: {
-      title: run.label === null ? run.title : `${run.title}: ${run.label}`,
-      href: `${base}/runs/${run.id}`,
-      percent: run.progress?.percent == null ? '' : `${run.progress.percent}%`,
-      bar: barView(run, shownStatus(run)),
-      time: ticking('', run.durationMs ?? 0, 'up'),
-    },
-  }));
+function slotsOf({ slots, holders }: SystemFacts, base: string): SlotView[] {
+  const used = holders.slice(0, SLOTS_SHOWN).map((run, index) => slotOf(run, index + 1, base));
   const rest = Math.max(0, Math.min(slots.total, SLOTS_SHOWN) - used.length);
   const others = Array.from({ length: rest }, (_none, index) => {
     const number = used.length + index + 1;
     return { number, held: number <= slots.used, run: null };
   });
   return [...used, ...others];
+}
+
+function slotOf(run: Run, number: number, base: string): SlotView {
+  const held = run.status !== 'running' && run.status !== 'paused';
+  return {
+    number,
+    held,
+    run: {
+      title: run.label === null ? run.title : `${run.title}: ${run.label}`,
+      href: `${base}/runs/${run.id}`,
+      note: run.status === 'paused' ? 'paused' : '',
+      percent: held || run.progress?.percent == null ? '' : `${run.progress.percent}%`,
+      bar: held ? null : barView(run, shownStatus(run)),
+      time: held ? null : ticking('', run.durationMs ?? 0, 'up'),
+    },
+  };
 }
 
 function checksOf({ store, kept, settings, memoryBytes }: SystemFacts) {
