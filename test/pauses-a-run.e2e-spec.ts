@@ -71,6 +71,7 @@ describe('tasks.pause', () => {
       items: { ok: 2 },
       attempt: 1,
       finishedAt: null,
+      pausedMs: expect.any(Number),
       node: expect.any(String),
     });
     expect(await site.tasks.pause(id)).toMatchObject({ status: 'paused', reason: 'Paused by ana.' });
@@ -97,7 +98,10 @@ describe('tasks.pause', () => {
     };
     const { id } = await site.tasks.start('go');
     await turnstile.entered('before');
-    await site.tasks.pause(id);
+    expect(await site.tasks.pause(id)).toMatchObject({
+      status: 'running',
+      reason: 'It is in no loop now: it pauses when it comes to the first item of one, if it does.',
+    });
     letGo('before', 'a');
     await paused(id);
     expect(turnstile.order).toEqual(['before']);

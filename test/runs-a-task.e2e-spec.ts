@@ -64,7 +64,7 @@ class ShopTasks {
 /** The fields of a run, by product.md section 4 and those that the library adds. */
 const FIELDS =
   'id task title label status ok trigger actor args attempt maxAttempts priority createdAt availableAt startedAt finishedAt ' +
-  'queuedMs durationMs progress steps items summary result artifacts tags metadata error cancelRequestedAt logLines lastSeq ' +
+  'queuedMs durationMs pausedMs progress steps items summary result artifacts tags metadata error cancelRequestedAt logLines lastSeq ' +
   'node traceId url socketUrl reason requestedFrom cancelRequestedBy ignoredSignal attempts attemptStartedAt retryOf concurrencyKey ' +
   'waiting';
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

@@ -189,6 +189,10 @@ describe('A task on a schedule', () => {
       const page = await (await fetch(base, { headers: { accept: 'text/html' } })).text();
       expect(page).toContain('Europe/Berlin');
       expect(page).toContain(`action="/admin/task/report/schedules/${id}/resume"`);
+      expect(await (await fetch(`${url}/admin/task`, { headers: { accept: 'text/html' } })).text()).toContain(
+        'Schedule paused',
+      );
+      expect(await (await fetch(`${url}/admin/task/system`)).text()).toMatch(/paused<\/span> <code>[^<]+<\/code>/);
       const resumed = await send(`${base}/schedules/${id}/resume`, { accept: 'text/html' });
       expect([resumed.status, resumed.headers.get('location')]).toEqual([303, '/admin/task/report']);
       expect(await (await fetch(base, { headers: { accept: 'text/html' } })).text()).toContain(

@@ -39,6 +39,15 @@ class ShopTasks {
     );
   }
 
+  @Task({ title: 'Trickle' })
+  async trickle(context: TaskContext) {
+    const work = (key: string) => {
+      if (key === 'bad') throw new RangeError('bad has no name');
+      return turnstile.pass(`trickle ${key}`);
+    };
+    await context.each(['first', 'bad', 'last'], work, { key: (key) => key });
+  }
+
   @Task({ title: 'Flaky', retry: { attempts: 3, delay: '10ms', backoff: 'fixed', jitter: false } })
   async flaky(@Param('name') name: string, context: TaskContext) {
     context.log(`attempt ${context.attempt} begins`);
@@ -204,6 +213,8 @@ describe('the attempts of a run', () => {
       await step('Part 2', 'running').waitFor();
       expect(await steps()).toEqual(['0 running Part 2']);
       expect(await page.locator('.rail').textContent()).toContain('Waiting to retry');
+      await page.getByText('1 step of attempt 1').click();
+      expect(await words(page.locator('.attempt-steps li'))).toMatch(/^Failed: Part 1 not yet \d/);
       turnstile.letGo('flaky 2');
       await chip('Succeeded').waitFor();
       await page.goto(`${base}/runs/${id}?attempt=2`);
@@ -211,6 +222,26 @@ describe('the attempts of a run', () => {
       await page.locator('.attempt').nth(1).getByRole('link').click();
       await page.waitForURL(/\?attempt=1#L1$/);
       expect(await page.locator('#L1 .line-text').textContent()).toBe('attempt 1 begins');
+    },
+    LONG,
+  );
+});
+
+describe('a run at work', () => {
+  it(
+    'shows the items that have failed until now',
+    async () => {
+      await openTab();
+      const { id } = await site.tasks.start('trickle');
+      await turnstile.entered('trickle first');
+      await page.goto(`${base}/runs/${id}`);
+      await page.locator('[data-connection="live"]').waitFor();
+      turnstile.letGo('trickle first');
+      await page.locator('.failures').waitFor();
+      expect(await words(page.locator('.failures tbody'))).toBe('bad bad has no name RangeError');
+      expect(await words(page.locator('.page-heading .chip'))).toBe('Running');
+      turnstile.letGo('trickle last');
+      await chip('Partial').waitFor();
     },
     LONG,
   );

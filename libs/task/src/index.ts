@@ -68,10 +68,10 @@ export type {
   RunProgress,
   RunStep,
   RunTrigger,
-  RunWait,
 } from './run/run.js';
 export type { EventsLeftOut, RunLogLine, ToldStep } from './run/run-event.js';
 export { ACTIVE_STATUSES, FINISHED_STATUSES, RUN_STATUSES, type RunStatus } from './run/run-status.js';
+export type { RunWait } from './run/run-wait.js';
 export type { WatchOptions } from './service/run-watcher.js';
 export type { TaskEventListener, TaskEvents } from './service/task-events.js';
 

@@ -71,6 +71,7 @@ const SHARED = [
   RunHistory,
   RunStatistics,
   RunEventStore,
+  TaskSchedules,
   FileStore,
   RunQueue,
   TaskDatabase,

@@ -48,7 +48,13 @@ export class RunListReader {
     const filter = readRunFilter(request.query, new Date());
     const [found, kept] = await Promise.all([this.tasks.runs(filter), this.statistics.counts()]);
     const page = { ...found, items: await this.viewable(found.items, request) };
-    const shown = page.items.map(({ id, status, lastSeq, attempt }) => [id, status, lastSeq, attempt]);
+    const shown = page.items.map(({ id, status, lastSeq, attempt, waiting }) => [
+      id,
+      status,
+      lastSeq,
+      attempt,
+      waiting,
+    ]);
     const tag = createHash('sha256').update(
       JSON.stringify([request.originalUrl, formatOf(request), shown, page.nextCursor, kept]),
     );

@@ -5,6 +5,7 @@ import { TaskConfiguration } from '../config/task-configuration.js';
 import type { TaskDefinition } from '../definition/task-definition.js';
 import { AccessPolicy } from '../service/access-policy.js';
 import { TaskService } from '../service/task.service.js';
+import { TaskSchedules } from '../service/task-schedules.js';
 import { RunStatistics } from '../store/run-statistics.js';
 import type { ParamIssue } from '../task.errors.js';
 import { AdminAssets } from './admin.assets.js';
@@ -43,6 +44,7 @@ export class TaskPages {
     private readonly statistics: RunStatistics,
     private readonly policy: AccessPolicy,
     private readonly configuration: TaskConfiguration,
+    private readonly schedules: TaskSchedules,
     private readonly assets: AdminAssets,
     private readonly mount: AdminMount,
   ) {}
@@ -64,6 +66,7 @@ export class TaskPages {
     const { taskFilter } = await import('./view-models/task-filter.js');
     const { taskListView } = await import('./view-models/task-list.view.js');
     const may = new Set(await this.runnable(request, tasks));
+    const paused = await this.schedules.paused();
     const content = taskListView({
       tasks,
       running: await this.running(tasks),
@@ -73,6 +76,7 @@ export class TaskPages {
       icons: this.assets.icons,
       mayRun: (key) => may.has(key),
       newKey: uuidv4,
+      pausedSchedules: (key) => paused.get(key) ?? 0,
     });
     return {
       template: 'tasks/index',

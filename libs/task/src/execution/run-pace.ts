@@ -3,6 +3,10 @@ import type { Countdown } from './countdown.js';
 import type { LiveRun } from './live-run.js';
 import type { RunRecorder } from './run-recorder.js';
 
+/** What is said of a run that was asked to pause, until it does. */
+const AT_NEXT_ITEM = 'It pauses at its next item, when those at work have ended.';
+const AT_NEXT_LOOP = 'It is in no loop now: it pauses when it comes to the first item of one, if it does.';
+
 /**
  * Lets a run at work stand still between two items of its loops, and go on: its gate, its status, and the clock of its
  * limit, in step with each other.
@@ -30,7 +34,7 @@ export class RunPace {
       const { gate, signal, draft } = this.live;
       if (gate.isClosed || signal.aborted || this.isOver) return;
       this.by = by;
-      draft.explain('It pauses at its next item, when those at work have ended.');
+      draft.explain(gate.isInLoop ? AT_NEXT_ITEM : AT_NEXT_LOOP);
       gate.close();
     });
     // It may stand still already.

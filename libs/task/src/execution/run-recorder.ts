@@ -132,11 +132,17 @@ export class RunRecorder {
   }
 
   /**
-   * Changes a run that is not at work here: queued, or left behind by a process that died. `facts` are kept with the change.
+   * Changes a run that is not at work here: queued, or left behind by a process that died. `facts` are kept with the change;
+   * `endedAt` (epoch ms) is when its attempt ended, if not just now.
    * @throws RunConflictError when it is no longer as it was `before`
    */
-  async changeIdle(before: RunRecord, change: RunChange, facts: Partial<RunRecord> = {}): Promise<RunRecord> {
-    const record = { ...changed(before, change), ...facts };
+  async changeIdle(
+    before: RunRecord,
+    change: RunChange,
+    facts: Partial<RunRecord> = {},
+    endedAt?: number,
+  ): Promise<RunRecord> {
+    const record = { ...changed(before, change, endedAt), ...facts };
     await this.keep(before, record, [told(record)]);
     return record;
   }
@@ -198,8 +204,8 @@ export class RunRecorder {
   }
 }
 
-function changed(before: RunRecord, change: RunChange): RunRecord {
-  const record = applyChange(before, change, Date.now());
+function changed(before: RunRecord, change: RunChange, endedAt?: number): RunRecord {
+  const record = applyChange(before, change, Date.now(), endedAt);
   return { ...record, progress: finalProgress(record) };
 }
 

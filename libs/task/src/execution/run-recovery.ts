@@ -7,6 +7,7 @@ import type { RunStatus } from '../run/run-status.js';
 import type { RunChange } from '../run/run-transitions.js';
 import { FileStore } from '../store/file.store.js';
 import { RunStore } from '../store/run.store.js';
+import { RunEventStore } from '../store/run-event.store.js';
 import { nextAttempt } from './next-attempt.js';
 import { letWait } from './queue-ticket.js';
 import { RunRecorder } from './run-recorder.js';
@@ -29,6 +30,7 @@ export class RunRecovery {
     private readonly registry: TaskRegistry,
     private readonly secrets: SecretVault,
     private readonly files: FileStore,
+    private readonly events: RunEventStore,
   ) {}
 
   /** Must have ended before the queue hands out its first run: every run that is running now has lost its process. */
@@ -58,7 +60,16 @@ export class RunRecovery {
     const reason = `The process ${run.node} ended while the method was running.`;
     const change: RunChange = { to: 'interrupted', reason, ignoredSignal: false };
     const policy = this.registry.find(run.task)?.definition.retry;
-    await this.recorder.changeIdle(run, nextAttempt(run, policy, { change, error: undefined }) ?? change);
+    const next = nextAttempt(run, policy, { change, error: undefined }) ?? change;
+    await this.recorder.changeIdle(run, next, {}, await this.lastHeardOf(run));
+  }
+
+  /** When its process was still there, epoch ms: nobody knows when it died, only that it did so later. */
+  private async lastHeardOf({ id, attemptStartedAt, startedAt, steps }: RunRecord): Promise<number> {
+    const [line] = await this.events.lastLines(id, 1);
+    const begun = attemptStartedAt ?? startedAt ?? 0;
+    const ends = steps.map((step) => Date.parse(step.startedAt) + (step.durationMs ?? 0));
+    return Math.min(Date.now(), Math.max(begun, line === undefined ? 0 : Date.parse(line.at), ...ends));
   }
 
   /** It goes on when somebody resumes it, unless its process died between a cancel and its end. */

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
-import type { RunWait } from '../run/run.js';
+import type { RunWait } from '../run/run-wait.js';
 import { queueOf, ticketOf } from './local-run-queue.fixture.js';
 import type { QueueTicket } from './run-queue.js';
 

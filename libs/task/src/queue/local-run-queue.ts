@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { TaskConfiguration } from '../config/task-configuration.js';
 import type { RateLimit } from '../definition/execution-rules.js';
 import type { PastStart } from '../run/past-start.js';
-import type { RunWait } from '../run/run.js';
+import type { RunWait } from '../run/run-wait.js';
 import { PlacedHeap } from './placed-heap.js';
 import { WaitingRun } from './run-lane.js';
 import { RunLanes, type Turn } from './run-lanes.js';

@@ -1,6 +1,6 @@
 import type { RateLimit } from '../definition/execution-rules.js';
 import type { PastStart } from '../run/past-start.js';
-import type { RunWait } from '../run/run.js';
+import type { RunWait } from '../run/run-wait.js';
 import { PlacedHeap } from './placed-heap.js';
 import { RunLane, type WaitingRun } from './run-lane.js';
 import type { QueueTicket } from './run-queue.js';

@@ -1,6 +1,6 @@
 import type { RateLimit } from '../definition/execution-rules.js';
 import type { PastStart } from '../run/past-start.js';
-import type { RunWait } from '../run/run.js';
+import type { RunWait } from '../run/run-wait.js';
 
 /** What the queue needs to know of a waiting run. */
 export interface QueueTicket {

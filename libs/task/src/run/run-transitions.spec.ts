@@ -123,6 +123,7 @@ it('an attempt that another follows is kept with its error and its last event, a
     status: 'timed_out',
     startedAt: new Date(NOW - 5).toISOString(),
     finishedAt: new Date(NOW).toISOString(),
+    pausedMs: 0,
     lastSeq: 8,
     logLines: 4,
     error: ERROR,
@@ -139,7 +140,7 @@ it('an attempt that another follows is kept with its error and its last event, a
 
 it('a run that ends between two attempts keeps the attempts it had', () => {
   const attempts = [
-    { attempt: 1, status: 'failed', startedAt: '', finishedAt: '', lastSeq: 2, logLines: 0, error: ERROR },
+    { attempt: 1, status: 'failed', startedAt: '', finishedAt: '', pausedMs: 0, lastSeq: 2, logLines: 0, error: ERROR },
   ] as const;
   const waiting = runRecord({ attempt: 1, attempts });
   expect(applyChange(waiting, { to: 'cancelled', ...STOPPED }, NOW).attempts).toEqual(attempts);
@@ -158,6 +159,7 @@ it('an end brings its facts and nothing else', () => {
     attempt: 1,
     startedAt: new Date(NOW - 5).toISOString(),
     finishedAt: new Date(NOW).toISOString(),
+    pausedMs: 0,
     lastSeq: 1,
     logLines: 0,
   };
@@ -192,8 +194,29 @@ it('nothing leaves a finished status', () => {
 it('a pause keeps the attempt as it is, and a resume goes on with it', () => {
   const running = runRecord({ status: 'running', attempt: 1, node: 'here:1', lastSeq: 7, attemptStartedAt: NOW - 5 });
   const paused = applyChange(running, { to: 'paused', reason: 'Paused by ana.' }, NOW);
-  expect(paused).toEqual({ ...running, status: 'paused', reason: 'Paused by ana.', lastSeq: 8 });
-  expect(applyChange(paused, { to: 'running', node: 'here:1' }, NOW)).toEqual({ ...running, lastSeq: 9 });
+  expect(paused).toEqual({ ...running, status: 'paused', reason: 'Paused by ana.', pausedAt: NOW, lastSeq: 8 });
+  const resumed = applyChange(paused, { to: 'running', node: 'here:1' }, NOW + 40);
+  expect(resumed).toEqual({ ...running, pausedMs: 40, lastSeq: 9 });
+  const again = applyChange(resumed, { to: 'paused', reason: 'Paused.' }, NOW + 50);
+  const ended = applyChange(again, { to: 'cancelled', ...STOPPED }, NOW + 52);
+  expect(ended).toMatchObject({ pausedMs: 42, pausedAt: null, attempts: [{ pausedMs: 42 }] });
+});
+
+it('an attempt whose process died ended when it was last heard of, and the run when that was found', () => {
+  const running = runRecord({ status: 'running', attempt: 1, attemptStartedAt: NOW - 90 });
+  const found = applyChange(running, { to: 'interrupted', ...STOPPED }, NOW, NOW - 60);
+  expect(found).toMatchObject({ finishedAt: NOW, attempts: [{ finishedAt: new Date(NOW - 60).toISOString() }] });
+});
+
+it('the steps of an attempt go with it when another begins', () => {
+  const steps = [
+    { name: 'Read', status: 'failed', optional: false, startedAt: '', durationMs: 5, error: ERROR, steps: [] },
+  ] as const;
+  const running = runRecord({ status: 'running', attempt: 1, maxAttempts: 2, steps });
+  const waiting = applyChange(running, { to: 'queued', ended: 'failed', availableAt: NOW, ...STOPPED }, NOW);
+  expect(waiting.attempts[0]).not.toHaveProperty('steps');
+  const begun = applyChange(waiting, { to: 'running', node: 'here:1' }, NOW);
+  expect(begun).toMatchObject({ steps: [], attempts: [{ attempt: 1, steps }] });
 });
 
 it('a resume after the end of the process ends the attempt, and takes none of those that the task allows', () => {

@@ -58,10 +58,10 @@ export function isAllowed(from: RunStatus, to: RunStatus): boolean {
 
 /**
  * Applies one change and returns the new record; the old one stays as it was. Every change is told by one event of its
- * own, which gets the number after the last.
+ * own, which gets the number after the last. `endedAt` (epoch ms) is when the attempt that ends did so, if not just now.
  * @throws RunConflictError when {@link RUN_TRANSITIONS} does not list the change.
  */
-export function applyChange(record: RunRecord, change: RunChange, now: number): RunRecord {
+export function applyChange(record: RunRecord, change: RunChange, now: number, endedAt: number = now): RunRecord {
   if (!isAllowed(record.status, change.to)) {
     throw new RunConflictError(
       record.id,
@@ -70,28 +70,34 @@ export function applyChange(record: RunRecord, change: RunChange, now: number): 
     );
   }
   const next = { ...record, status: change.to, lastSeq: record.lastSeq + 1 };
-  if (change.to === 'paused') return { ...next, reason: change.reason };
+  if (change.to === 'paused') return { ...next, reason: change.reason, pausedAt: now };
+  const pausedMs = record.pausedMs + (record.pausedAt === null ? 0 : Math.max(0, now - record.pausedAt));
+  const unpaused = { ...next, pausedMs, pausedAt: null };
   if (change.to === 'running')
-    return record.status === 'paused' ? { ...next, reason: null } : begun(next, change.node, now);
-  const attempts = record.status === 'queued' ? record.attempts : [...record.attempts, endedAttempt(next, change, now)];
+    return record.status === 'paused' ? { ...unpaused, reason: null } : begun(next, change.node, now);
+  const ended = record.status === 'queued' ? [] : [endedAttempt(unpaused, change, endedAt)];
+  const attempts = [...record.attempts, ...ended];
   if (change.to === 'queued') {
     const { error, reason, ignoredSignal, availableAt } = change;
     // A resume takes none of the attempts that the task allows.
     const maxAttempts = record.maxAttempts + (record.status === 'paused' ? 1 : 0);
-    return { ...next, attempts, maxAttempts, error, reason, ignoredSignal, availableAt };
+    return { ...unpaused, attempts, maxAttempts, error, reason, ignoredSignal, availableAt };
   }
   const { to: status, ...facts } = change;
-  return { ...next, ...facts, status, attempts, finishedAt: now };
+  return { ...unpaused, ...facts, status, attempts, finishedAt: now };
 }
 
-/** A new attempt starts afresh: what the one before left is in `attempts` and in the log. */
+/** A new attempt starts afresh: what the one before left is in `attempts`, its steps too, and in the log. */
 function begun(record: RunRecord, node: string, now: number): RunRecord {
+  const latest = record.attempts.at(-1);
   return {
     ...record,
     node,
+    attempts: latest === undefined ? [] : [...record.attempts.slice(0, -1), { ...latest, steps: record.steps }],
     attempt: record.attempt + 1,
     startedAt: record.startedAt ?? now,
     attemptStartedAt: now,
+    pausedMs: 0,
     reason: null,
     error: null,
     ignoredSignal: false,
@@ -111,6 +117,7 @@ function endedAttempt(
     status: change.to === 'queued' ? change.ended : change.to,
     startedAt: new Date(record.attemptStartedAt ?? now).toISOString(),
     finishedAt: new Date(now).toISOString(),
+    pausedMs: record.pausedMs,
     lastSeq: record.lastSeq,
     logLines: record.logLines,
     error: 'error' in change ? (change.error ?? null) : null,

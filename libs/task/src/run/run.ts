@@ -1,5 +1,6 @@
 import type { RunStatus } from './run-status.js';
 import type { RunTrace } from './run-trace.js';
+import type { RunWait } from './run-wait.js';
 
 /** A value that JSON can carry. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
@@ -74,23 +75,17 @@ export interface RunAttempt {
   readonly status: 'succeeded' | 'partial' | 'failed' | 'timed_out' | 'cancelled' | 'interrupted';
   /** ISO 8601, UTC. */
   readonly startedAt: string;
+  /** When a process died under it: when it was last heard of. */
   readonly finishedAt: string;
+  /** How long of it the run was paused. */
+  readonly pausedMs: number;
+  /** Its steps, where another attempt has followed; absent for the latest one, whose steps are those of the run. */
+  readonly steps?: readonly RunStep[];
   /** Number of its last event; its log is what stands between the one of the attempt before and this. */
   readonly lastSeq: number;
   /** Log lines of the run up to its end, those of earlier attempts included. */
   readonly logLines: number;
   readonly error: RunError | null;
-}
-
-/** What a queued run waits for. */
-export interface RunWait {
-  /**
-   * A free slot of the node (`slot`), of its task (`task`) or of its concurrency key (`key`), room in its rate limit
-   * (`rate`), its time (`delay`), or the end of the wait between two attempts (`backoff`).
-   */
-  readonly for: 'slot' | 'task' | 'key' | 'rate' | 'delay' | 'backoff';
-  /** ISO 8601, UTC; `null` where only the end of another run decides. */
-  readonly until: string | null;
 }
 
 /** Why a run failed, with everything the error carried. */
@@ -166,8 +161,10 @@ export interface Run {
   readonly finishedAt: string | null;
   /** Between creation and the first start, or until now. */
   readonly queuedMs: number;
-  /** At work, or until now; `null` before the start. */
+  /** From the first start to the end, or until now, with all that it waited and was paused in between; `null` while it waits. */
   readonly durationMs: number | null;
+  /** How long of it the run was paused. */
+  readonly pausedMs: number;
   readonly progress: RunProgress | null;
   readonly steps: readonly RunStep[];
   /** `null` when it has no loop of items. */
@@ -218,6 +215,9 @@ export interface RunRecord {
   readonly attempts: readonly RunAttempt[];
   /** When the current or last attempt began. */
   readonly attemptStartedAt: number | null;
+  /** How long the present attempt was paused before now, and since when it is. */
+  readonly pausedMs: number;
+  readonly pausedAt: number | null;
   readonly retryOf: string | null;
   readonly concurrencyKey: string | null;
   readonly priority: number;

@@ -12,7 +12,7 @@ const runOf = (differences: Partial<RunRecord>) => toRun(runRecord(differences),
 it('a run has exactly the fields of its contract', () => {
   const fields =
     'actor args artifacts attempt attemptStartedAt attempts availableAt cancelRequestedAt cancelRequestedBy concurrencyKey createdAt durationMs ' +
-    'error finishedAt id ignoredSignal items label lastSeq logLines maxAttempts metadata node ok priority progress queuedMs ' +
+    'error finishedAt id ignoredSignal items label lastSeq logLines maxAttempts metadata node ok pausedMs priority progress queuedMs ' +
     'reason requestedFrom result retryOf socketUrl startedAt status steps summary tags task title traceId trigger url waiting';
   expect(Object.keys(runOf({})).sort()).toEqual(fields.split(' '));
 });

@@ -1,5 +1,6 @@
-import type { Run, RunRecord, RunWait } from './run.js';
+import type { Run, RunRecord } from './run.js';
 import { isActive } from './run-status.js';
+import type { RunWait } from './run-wait.js';
 
 /** What is known of a run beside its record: how its readers reach it, and what it waits for. */
 export interface RunSurroundings {
@@ -36,6 +37,7 @@ export function toRun(record: RunRecord, surroundings: RunSurroundings, now: num
     finishedAt: isoOrNull(record.finishedAt),
     queuedMs: (record.startedAt ?? record.finishedAt ?? now) - record.createdAt,
     durationMs: durationOf(record, now),
+    pausedMs: pausedOf(record, now),
     progress: record.progress,
     steps: record.steps,
     items: record.items,
@@ -61,6 +63,13 @@ function durationOf(record: RunRecord, now: number): number | null {
   if (record.startedAt === null) return null;
   if (isActive(record.status)) return record.status === 'queued' ? null : now - record.startedAt;
   return (record.finishedAt ?? now) - record.startedAt;
+}
+
+function pausedOf({ status, attempts, pausedMs, pausedAt }: RunRecord, now: number): number {
+  const before = attempts.reduce((sum, attempt) => sum + attempt.pausedMs, 0);
+  // That of an attempt that has ended is among them.
+  if (status !== 'running' && status !== 'paused') return before;
+  return before + pausedMs + (pausedAt === null ? 0 : Math.max(0, now - pausedAt));
 }
 
 function iso(epoch: number): string {

@@ -7,6 +7,8 @@ export const UNTOUCHED_RUN = Object.freeze({
   attempt: 0,
   attempts: [],
   attemptStartedAt: null,
+  pausedMs: 0,
+  pausedAt: null,
   startedAt: null,
   finishedAt: null,
   progress: null,

@@ -50,6 +50,17 @@ export class TaskSchedules {
     return Promise.all(declared.map((one) => this.shown(one, states.get(one.schedule.id))));
   }
 
+  /** How many schedules of a task are paused, by its key; tasks without one are left out. */
+  async paused(): Promise<ReadonlyMap<string, number>> {
+    const declared = this.declared();
+    const states = declared.length === 0 ? undefined : await this.store.states();
+    const counts = new Map<string, number>();
+    for (const { definition, schedule } of declared) {
+      if (states?.get(schedule.id)?.paused === true) counts.set(definition.key, (counts.get(definition.key) ?? 0) + 1);
+    }
+    return counts;
+  }
+
   /**
    * Pauses a schedule, or lets it go on. Kept, and in force for the next due time.
    * @throws ScheduleNotFoundError

@@ -18,6 +18,8 @@ export interface RunTable {
   max_attempts: number;
   attempts: string;
   attempt_started_at: number | null;
+  paused_ms: number;
+  paused_at: number | null;
   retry_of: string | null;
   concurrency_key: string | null;
   priority: number;
@@ -138,6 +140,8 @@ const LIVING_COLUMNS: readonly (readonly [keyof RunTable, keyof RunRecord, (valu
   ['max_attempts', 'maxAttempts', asItIs],
   ['attempts', 'attempts', JSON.stringify],
   ['attempt_started_at', 'attemptStartedAt', asItIs],
+  ['paused_ms', 'pausedMs', asItIs],
+  ['paused_at', 'pausedAt', asItIs],
   ['available_at', 'availableAt', asItIs],
   ['started_at', 'startedAt', asItIs],
   ['finished_at', 'finishedAt', asItIs],
@@ -190,6 +194,8 @@ export function toRecord(row: Selectable<RunTable>): RunRecord {
     maxAttempts: row.max_attempts,
     attempts: JSON.parse(row.attempts),
     attemptStartedAt: row.attempt_started_at,
+    pausedMs: row.paused_ms,
+    pausedAt: row.paused_at,
     retryOf: row.retry_of,
     concurrencyKey: row.concurrency_key,
     priority: row.priority,

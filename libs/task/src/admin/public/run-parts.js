@@ -55,6 +55,9 @@ function replace(part, fresh) {
   const asking = part.querySelector('[data-cancel][open]') !== null;
   for (const element of fresh.querySelectorAll('.needs-script')) element.hidden = false;
   if (asking) fresh.querySelector('[data-cancel]')?.setAttribute('open', '');
+  for (const { id } of part.querySelectorAll('details[open][id]')) {
+    fresh.querySelector(`#${CSS.escape(id)}`)?.setAttribute('open', '');
+  }
   part.replaceWith(fresh);
   if (focused === null) return;
   const same = [...fresh.querySelectorAll('a, button, summary')].find(

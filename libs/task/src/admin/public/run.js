@@ -4,6 +4,7 @@ import { askToCancel, listenToActions, runAgain } from './run-actions.js';
 import { startClock } from './run-clock.js';
 import { RunConnection } from './run-connection.js';
 import { showFavicon, tellEnd } from './run-end.js';
+import { RunFailures } from './run-failures.js';
 import { RunFeed } from './run-feed.js';
 import { RunLog } from './run-log.js';
 import { startLogTools } from './run-log-tools.js';
@@ -41,11 +42,13 @@ const connection = new RunConnection(() => feed.tryNow());
 const progress = new RunProgress(data);
 const pause = new RunPause();
 const steps = new RunSteps();
+const failures = new RunFailures();
 const waiting = new RunWaiting();
 const take = {
   log({ lines }) {
     if (!data.olderLog) steps.lead(lines, log.add(lines));
     progress.heard();
+    failures.lines(lines);
     speech.lines(lines);
     connection.caughtUp(lines.length);
   },
@@ -77,6 +80,7 @@ const take = {
     waiting.follow(run);
     log.end();
     progress.end();
+    failures.end();
     await refresh();
     steps.end();
     tellEnd(run, connection);

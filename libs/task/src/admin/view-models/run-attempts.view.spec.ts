@@ -1,5 +1,6 @@
 import type { RetryPolicy } from '../../definition/execution-rules.js';
-import { attempt, line, NOW, run, TASK } from './run.fixture.js';
+import { MOST_STEPS_SHOWN } from '../public/step-figures.js';
+import { attempt, line, NOW, run, step, TASK } from './run.fixture.js';
 import { runAttemptsView } from './run-attempts.view.js';
 
 const PATH = '/t/runs/1';
@@ -16,6 +17,26 @@ const error = { name: 'ConnectionError', message: 'refused', stack: null, cause:
 const facts = { task: { ...TASK, retry }, log: { lines: [], firstNumber: 1 }, path: PATH, now: NOW };
 
 describe('the attempts of a run', () => {
+  it('carry the steps of those that another has followed', () => {
+    const inner = step('Insert', { status: 'failed', error });
+    const steps = [step('Read', { durationMs: 250 }), step('Write', { status: 'failed', error, steps: [inner] })];
+    const left = step('Wait', { status: 'running', durationMs: null });
+    const attempts = [attempt({ steps }), attempt({ attempt: 2, status: 'interrupted', steps: [left] })];
+    const rows = runAttemptsView(run({ attempt: 3, maxAttempts: 3, attempts }), facts)?.rows ?? [];
+    expect(rows.map((row) => row.steps?.count ?? null)).toEqual([null, '1 step', '3 steps']);
+    expect(rows[2]?.steps?.shown.map((shown) => [shown.name, shown.status.word, shown.error, shown.duration])).toEqual([
+      ['Read', 'Succeeded', null, '250ms'],
+      ['Write', 'Failed', null, '2.0s'],
+      ['Write › Insert', 'Failed', 'refused', '2.0s'],
+    ]);
+    expect(rows[1]?.steps?.shown).toMatchObject([
+      { name: 'Wait', status: { word: 'Interrupted' }, duration: '1m 00s' },
+    ]);
+    const many = Array.from({ length: MOST_STEPS_SHOWN + 1 }, (_none, index) => step(`Step ${index}`));
+    const long = run({ attempt: 2, maxAttempts: 2, attempts: [attempt({ steps: many })] });
+    expect(runAttemptsView(long, facts)?.rows[1]?.steps?.more).toBe('and 1 more');
+  });
+
   it('are listed newest first, with error, wait, duration and the line their log begins with', () => {
     const attempts = [
       attempt({ error, startedAt: '2026-11-24T10:41:54.000Z', finishedAt: '2026-11-24T10:42:54.000Z', logLines: 12 }),

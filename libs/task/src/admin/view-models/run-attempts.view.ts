@@ -2,6 +2,7 @@ import type { TaskDefinition } from '../../definition/task-definition.js';
 import type { Run, RunAttempt } from '../../run/run.js';
 import { durationText, type MomentView, momentView, numberText } from '../figures.js';
 import { STATUS_LOOKS, type StatusLook } from '../words.js';
+import { type PastStepsView, pastStepsView } from './past-steps.view.js';
 import { backoffText } from './retry-words.js';
 import { type LogWindow, numberAt } from './run-log.view.js';
 import { runTimes } from './run-times.js';
@@ -9,6 +10,7 @@ import { type TickView, ticking } from './tick.view.js';
 
 /** One attempt of a run. */
 export interface AttemptView {
+  readonly place: number;
   /** `2 of 3`. */
   readonly number: string;
   readonly status: StatusLook;
@@ -18,6 +20,8 @@ export interface AttemptView {
   readonly waited: string | null;
   readonly started: MomentView;
   readonly duration: TickView;
+  /** Its steps where they are not those in the rail; `null` without any. */
+  readonly steps: PastStepsView | null;
   /** Where its part of the log begins; `null` while it has written nothing. */
   readonly log: { readonly text: string; readonly href: string } | null;
 }
@@ -51,18 +55,20 @@ export function runAttemptsView(run: Run, facts: AttemptsFacts): RunAttemptsView
 }
 
 function endedView(
-  { attempt, status, startedAt, finishedAt, error, logLines }: RunAttempt,
+  { attempt, status, startedAt, finishedAt, error, logLines, steps = [] }: RunAttempt,
   before: RunAttempt | undefined,
   run: Run,
   facts: AttemptsFacts,
 ): AttemptView {
   return {
+    place: attempt,
     number: numberOf(attempt, run),
     status: STATUS_LOOKS[status],
     error: error === null ? null : `${error.name}: ${error.message}`,
     waited: waitedText(before, startedAt),
     started: momentView(startedAt, facts.now),
     duration: ticking(durationText(new Date(finishedAt).getTime() - new Date(startedAt).getTime())),
+    steps: pastStepsView(steps, finishedAt),
     log: logLink(attempt, before, logLines, facts),
   };
 }
@@ -74,12 +80,14 @@ function presentView(run: Run, facts: AttemptsFacts): AttemptView | null {
   const startedAt = run.attemptStartedAt ?? run.createdAt;
   const before = run.attempts.at(-1);
   return {
+    place: run.attempt,
     number: numberOf(run.attempt, run),
     status: STATUS_LOOKS[run.status],
     error: null,
     waited: waitedText(before, startedAt),
     started: momentView(startedAt, facts.now),
     duration: ticking('', attemptMs, 'up'),
+    steps: null,
     log: logLink(run.attempt, before, run.logLines, facts),
   };
 }

@@ -1,5 +1,4 @@
 import type { Run } from '../../run/run.js';
-import { isActive } from '../../run/run-status.js';
 import { countText, numberText } from '../figures.js';
 
 /** One item of a loop that failed. */
@@ -24,9 +23,9 @@ export interface RunFailuresView {
 
 const PER_PAGE = 20;
 
-/** The failed items of a run that has ended, from page `asked` on; `null` without any. `path` is the address of its page. */
-export function runFailuresView({ items, status }: Run, asked: number, path: string): RunFailuresView | null {
-  if (items === null || items.failed === 0 || isActive(status)) return null;
+/** The failed items of a run, of one at work those until now, from page `asked` on; `null` without any. `path` is the address of its page. */
+export function runFailuresView({ items }: Run, asked: number, path: string): RunFailuresView | null {
+  if (items === null || items.failed === 0) return null;
   const { failures, failed } = items;
   const last = Math.max(1, Math.ceil(failures.length / PER_PAGE));
   const page = Math.min(Math.max(1, asked), last);

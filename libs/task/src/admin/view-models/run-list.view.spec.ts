@@ -1,5 +1,6 @@
 import type { Run } from '../../run/run.js';
 import { RUN_STATUSES, type RunStatus } from '../../run/run-status.js';
+import type { RunWait } from '../../run/run-wait.js';
 import { attempt, NOW, run } from './run.fixture.js';
 import { type RunListFacts, type RunRowView, runListPage } from './run-list.view.js';
 
@@ -64,18 +65,31 @@ describe('runListPage', () => {
     ]);
   });
 
-  it('counts work alone, not what a run waited between its attempts', () => {
+  it('says how long a run took from its first start to its end, as its JSON and its page do', () => {
     const attempts = [
       attempt({ startedAt: '2026-11-24T10:41:00.000Z', finishedAt: '2026-11-24T10:41:05.000Z' }),
       attempt({ attempt: 2, startedAt: '2026-11-24T10:42:00.000Z', finishedAt: '2026-11-24T10:42:02.500Z' }),
     ];
-    const [row] = contentOf([run({ status: 'failed', attempt: 2, maxAttempts: 2, attempts })]).rows;
-    expect(row?.duration?.before).toBe('7.5s');
+    const failed = run({ status: 'failed', attempt: 2, maxAttempts: 2, attempts, durationMs: 62_000 });
+    expect(contentOf([failed]).rows[0]?.duration?.before).toBe('1m 02s');
   });
 
   it('says of a run that was delayed when it is due', () => {
     const delayed = run({ status: 'queued', availableAt: '2026-11-24T10:44:20.000Z' });
     expect(contentOf([delayed]).rows[0]?.duration).toMatchObject({ before: 'due in ', clock: { ms: 12_000 } });
+  });
+
+  it('says what a run waits for whose time has come', () => {
+    const waits = (...reasons: RunWait['for'][]) =>
+      contentOf(reasons.map((reason) => run({ status: 'queued', waiting: { for: reason, until: null } }))).rows.map(
+        ({ duration }) => duration?.before,
+      );
+    expect(waits('slot', 'task', 'key', 'rate')).toEqual([
+      'for a slot',
+      'for its task',
+      'for its key',
+      'for its rate limit',
+    ]);
   });
 
   it('sums up the runs of one label: how they came out, and from the first start to the last end', () => {

@@ -1,6 +1,7 @@
 import type { Run } from '../../run/run.js';
 import type { RunPage } from '../../run/run-query.js';
 import { isActive, type RunStatus } from '../../run/run-status.js';
+import type { RunWait } from '../../run/run-wait.js';
 import type { HistogramBar, RunsSummary } from '../../store/run-statistics.js';
 import { countText, durationText, type MomentView, momentView, numberText } from '../figures.js';
 import { type ShownStatus, STATUS_LOOKS, type StatusLook, shownStatus } from '../words.js';
@@ -9,7 +10,6 @@ import { type LabelSummaryView, labelSummaryView } from './label-summary.view.js
 import { shortId, startedBy } from './run-actor.js';
 import { type FilterFacts, hrefWith, runFiltersView } from './run-filters.view.js';
 import { runHistogramView } from './run-histogram.view.js';
-import { runTimes } from './run-times.js';
 import { type TickView, ticking } from './tick.view.js';
 
 /** Everything the list is made of. */
@@ -38,6 +38,16 @@ export const MOST_COUNTED = 10_000;
 /** Runs in one export; the next ones follow by `nextCursor`. */
 const LARGEST_EXPORT = 500;
 
+/** What a run waits for whose time has come, in few words; its page says more. */
+const WAITS_FOR: Readonly<Record<RunWait['for'], string>> = {
+  slot: 'for a slot',
+  task: 'for its task',
+  key: 'for its key',
+  rate: 'for its rate limit',
+  delay: 'about to start',
+  backoff: 'about to start',
+};
+
 /** One row. */
 export interface RunRowView {
   readonly id: string;
@@ -50,6 +60,7 @@ export interface RunRowView {
   readonly moment: MomentView;
   readonly queued: string;
   readonly attempts: string;
+  /** Of a run that waits: when it is due, or what for. */
   readonly duration: TickView | null;
   /** Length of the duration's bar in percent of the slowest on the page, and its tone; `null` for a run that goes on. */
   readonly bar: { readonly width: number; readonly tone: StatusLook['tone'] } | null;
@@ -58,7 +69,7 @@ export interface RunRowView {
 /** The page of runs. */
 export function runListPage(facts: RunListFacts): AdminPage {
   const { page, path, query, trail, limit } = facts;
-  const slowest = Math.max(1, ...page.items.map((run) => (isActive(run.status) ? 0 : workOf(run, facts.now))));
+  const slowest = Math.max(1, ...page.items.map((run) => (isActive(run.status) ? 0 : (run.durationMs ?? 0))));
   const filtered = query.size > 0;
   return {
     template: 'runs/index',
@@ -116,21 +127,21 @@ function rowView(run: Run, { base, now }: RunListFacts, slowest: number): RunRow
     attempts: run.maxAttempts > 1 ? `${run.attempt} of ${run.maxAttempts}` : numberText(run.attempt),
     duration: durationOf(run, shown, now),
     // While it goes on a bar would look like progress.
-    bar: isActive(run.status) ? null : { width: Math.round((workOf(run, now) / slowest) * 100), tone: barTone(shown) },
+    bar: isActive(run.status)
+      ? null
+      : { width: Math.round(((run.durationMs ?? 0) / slowest) * 100), tone: barTone(shown) },
   };
 }
 
 function durationOf(run: Run, shown: ShownStatus, now: Date): TickView | null {
   const dueIn = new Date(run.availableAt).getTime() - now.getTime();
-  if (run.status === 'queued')
-    return dueIn > 0 ? ticking(shown === 'retrying' ? 'in ' : 'due in ', dueIn, 'down') : null;
+  if (run.status === 'queued') {
+    if (dueIn > 0) return ticking(shown === 'retrying' ? 'in ' : 'due in ', dueIn, 'down');
+    return run.waiting === null ? null : ticking(WAITS_FOR[run.waiting.for]);
+  }
   if (run.startedAt === null) return null;
-  return run.finishedAt === null ? ticking('', workOf(run, now), 'up') : ticking(durationText(workOf(run, now)));
-}
-
-/** Time at work, without what it waited. */
-function workOf(run: Run, now: Date): number {
-  return runTimes(run, now).workMs ?? 0;
+  const ms = run.durationMs ?? 0;
+  return run.finishedAt === null ? ticking('', ms, 'up') : ticking(durationText(ms));
 }
 
 function barTone(shown: ShownStatus): StatusLook['tone'] {

@@ -1,4 +1,6 @@
+import type { Run } from '../../run/run.js';
 import { attempt, NOW, run } from './run.fixture.js';
+import { runTimes } from './run-times.js';
 import { runTimingView } from './run-timing.view.js';
 
 describe('the timing of a run', () => {
@@ -41,6 +43,42 @@ describe('the timing of a run', () => {
       [400, false],
       [90_000, true],
       [44_000, false],
+    ]);
+  });
+
+  it('tells what it was paused from work, and its timeout does not count it', () => {
+    const paused = run({ status: 'paused', durationMs: 134_000, pausedMs: 100_000 });
+    expect(runTimingView(paused, NOW).parts).toMatchObject([
+      { name: 'Queued', ms: 400, grows: false },
+      { name: 'Running', ms: 34_000, grows: false },
+      { name: 'Paused', ms: 100_000, grows: true },
+    ]);
+    expect(runTimes(paused, NOW)).toMatchObject({ attemptMs: 34_000, retryMs: 0 });
+    const attempts = [attempt({ pausedMs: 50_000 })];
+    const attemptStartedAt = new Date(NOW.getTime() - 30_000).toISOString();
+    const later = run({ attempt: 2, attempts, attemptStartedAt, pausedMs: 60_000 });
+    expect(runTimes(later, NOW)).toMatchObject({
+      attemptMs: 20_000,
+      workMs: 30_000,
+      pausedMs: 60_000,
+      retryMs: 44_000,
+    });
+  });
+
+  it('tells the time without a process from work and from waits', () => {
+    const attempts = [attempt({ status: 'interrupted' })];
+    const parts = (differences: Partial<Run>) =>
+      runTimingView(run({ attempts, ...differences }), NOW).parts.map(({ name, ms, grows }) => [name, ms, grows]);
+    expect(parts({ status: 'interrupted', durationMs: 74_000 })).toEqual([
+      ['Queued', 400, false],
+      ['Running', 60_000, false],
+      ['Process ended', 14_000, false],
+    ]);
+    const attemptStartedAt = new Date(NOW.getTime() - 30_000).toISOString();
+    expect(parts({ attempt: 2, attemptStartedAt })).toEqual([
+      ['Queued', 400, false],
+      ['Running', 90_000, true],
+      ['Process ended', 44_000, false],
     ]);
   });
 

@@ -8,7 +8,7 @@ import { type TickView, ticking } from './tick.view.js';
 /** One part of the time: in the bar, and in the list below it. */
 export interface TimingPartView {
   readonly name: string;
-  readonly tone: 'queue' | 'run' | 'retry';
+  readonly tone: 'queue' | 'run' | 'paused' | 'retry' | 'down';
   readonly ms: number;
   /** It goes on: bar and list grow while the page is open. */
   readonly grows: boolean;
@@ -29,19 +29,21 @@ const GROWS: Readonly<Partial<Record<ShownStatus, TimingPartView['tone']>>> = {
   queued: 'queue',
   retrying: 'retry',
   running: 'run',
-  paused: 'run',
+  paused: 'paused',
   cancelling: 'run',
 };
 
-/** The time of a run: waiting for its start, at work, between attempts. */
+/** The time of a run: waiting for its start, at work, paused, between attempts, without its process. */
 export function runTimingView(run: Run, now: Date): TimingView {
-  const { queuedMs, workMs, retryMs, totalMs } = runTimes(run, now);
-  const grows = GROWS[shownStatus(run)] ?? null;
-  const waits = run.attempts.length > 1 || (run.attempts.length === 1 && run.finishedAt === null);
+  const { queuedMs, workMs, pausedMs, retryMs, downMs, totalMs } = runTimes(run, now);
+  const isDown = run.attempts.at(-1)?.status === 'interrupted' && run.status === 'queued';
+  const grows = isDown ? 'down' : (GROWS[shownStatus(run)] ?? null);
   const parts = [
     { name: 'Queued', tone: 'queue' as const, ms: queuedMs },
     ...(workMs === null ? [] : [{ name: 'Running', tone: 'run' as const, ms: workMs }]),
-    ...(waits ? [{ name: 'Waiting to retry', tone: 'retry' as const, ms: retryMs }] : []),
+    ...(pausedMs > 0 || grows === 'paused' ? [{ name: 'Paused', tone: 'paused' as const, ms: pausedMs }] : []),
+    ...(retryMs > 0 || grows === 'retry' ? [{ name: 'Waiting to retry', tone: 'retry' as const, ms: retryMs }] : []),
+    ...(downMs > 0 || isDown ? [{ name: 'Process ended', tone: 'down' as const, ms: downMs }] : []),
   ];
   const shares = sharesOf(parts.map(({ ms }) => ms));
   const clock = (ms: number, ticks: boolean) => (ticks ? ticking('', ms, 'up') : ticking(durationText(ms)));

@@ -1,4 +1,5 @@
-import type { Run, RunWait } from '../../run/run.js';
+import type { Run } from '../../run/run.js';
+import type { RunWait } from '../../run/run-wait.js';
 import { NOW, run } from './run.fixture.js';
 import type { QueueFacts } from './run-state-text.js';
 import { waitingState } from './run-waiting.js';

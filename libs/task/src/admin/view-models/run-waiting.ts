@@ -1,4 +1,5 @@
-import type { Run, RunWait } from '../../run/run.js';
+import type { Run } from '../../run/run.js';
+import type { RunWait } from '../../run/run-wait.js';
 import { countText, exactText, limitText, numberText } from '../figures.js';
 import type { QueueFacts, RunStateFacts, RunStateText } from './run-state-text.js';
 import { ticking } from './tick.view.js';

@@ -11,8 +11,8 @@ const SILENT_MS = 60_000;
 /** What a run at work says of itself: its progress, and how long it will take by the server's own figures. */
 export function workState(run: Run, now: Date): RunStateText {
   const { progress } = run;
-  const { workMs, attemptMs } = runTimes(run, now);
-  const elapsed = ticking('', workMs ?? 0, 'up');
+  const { attemptMs } = runTimes(run, now);
+  const elapsed = ticking('', run.durationMs ?? 0, 'up');
   if (progress === null) return { headline: 'Working', end: elapsed };
   const counter = counterText(run);
   const rate = rateText(progress.rate);
@@ -48,11 +48,11 @@ export function silence(run: Run, { now, timeoutMs, lastLineAt }: RunStateFacts)
   const since = now.getTime() - Math.max(begun, lastLineAt?.getTime() ?? 0);
   if (since < SILENT_MS) return null;
   const last = lastLineAt === null ? '' : `Last line at ${exactText(lastLineAt).slice(-8)}. `;
-  const { workMs, attemptMs } = runTimes(run, now);
+  const { attemptMs } = runTimes(run, now);
   const left = timeoutMs === 0 ? '' : ` Times out in ${durationText(Math.max(0, timeoutMs - (attemptMs ?? 0)))}.`;
   return {
     headline: `No log line for ${countText(Math.floor(since / 60_000), 'minute')}`,
     detail: ticking(`${last}It may be stuck.${left}`),
-    end: ticking('', workMs ?? 0, 'up'),
+    end: ticking('', run.durationMs ?? 0, 'up'),
   };
 }

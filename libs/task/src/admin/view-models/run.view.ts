@@ -135,7 +135,7 @@ export function tabTitle(run: Run): string {
 
 function headView({ run, base, task, now }: RunPageFacts): RunHeadView {
   const shown = shownStatus(run);
-  const { verb, at, facts } = whatHappened(run, shown, now);
+  const { verb, at, facts } = whatHappened(run, shown);
   return {
     title: run.title,
     taskHref: task === undefined ? null : `${base}/${run.task}`,
@@ -147,7 +147,7 @@ function headView({ run, base, task, now }: RunPageFacts): RunHeadView {
   };
 }
 
-function whatHappened(run: Run, shown: ShownStatus, now: Date): { verb: string; at: string; facts: string } {
+function whatHappened(run: Run, shown: ShownStatus): { verb: string; at: string; facts: string } {
   const by = startedBy(run);
   const attempt = `attempt ${run.attempt} of ${run.maxAttempts}`;
   if (run.finishedAt === null) {
@@ -155,13 +155,13 @@ function whatHappened(run: Run, shown: ShownStatus, now: Date): { verb: string; 
     return { verb: 'Started', at: run.startedAt, facts: `by ${by} · ${attempt}` };
   }
   const verb = shown === 'succeeded' || shown === 'partial' ? 'Finished' : STATUS_LOOKS[shown].word;
-  const { workMs } = runTimes(run, now);
-  const work = workMs === null ? '' : ` ${verb === 'Finished' ? 'in' : 'after'} ${durationText(workMs)}`;
-  const attempts = run.attempt > 1 ? ` of work in ${countText(run.attempt, 'attempt')}` : '';
+  const { durationMs } = run;
+  const took = durationMs === null ? '' : ` ${verb === 'Finished' ? 'in' : 'after'} ${durationText(durationMs)}`;
+  const attempts = run.attempt > 1 ? ` and ${countText(run.attempt, 'attempt')}` : '';
   return {
     verb,
     at: run.finishedAt,
-    facts: `${work}${attempts} · started by ${by}${run.attempt === 1 ? ` · ${attempt}` : ''}`.trim(),
+    facts: `${took}${attempts} · started by ${by}${run.attempt === 1 ? ` · ${attempt}` : ''}`.trim(),
   };
 }
 

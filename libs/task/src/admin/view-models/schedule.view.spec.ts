@@ -54,9 +54,11 @@ it('a paused one shows the button that resumes it, to those who may', () => {
 
 it('what is due next is listed soonest first, with seconds where there are any', () => {
   const other = { ...SCHEDULE, task: 'ping', timeZone: 'UTC', next: ['2026-11-25T12:00:30.000Z'] };
-  expect(upcomingViews([SCHEDULE, other], '/t').map(({ href, text }) => [href, text])).toEqual([
+  const paused = { ...SCHEDULE, task: 'sweep', paused: true, next: [] };
+  expect(upcomingViews([paused, SCHEDULE, other], '/t').map(({ href, due }) => [href, due?.text])).toEqual([
     ['/t/report', 'Wed, 25 Nov 2026, 03:00'],
     ['/t/ping', 'Wed, 25 Nov 2026, 12:00:30'],
     ['/t/report', 'Thu, 26 Nov 2026, 03:00'],
+    ['/t/sweep', undefined],
   ]);
 });

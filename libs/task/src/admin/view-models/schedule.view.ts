@@ -30,11 +30,14 @@ export interface ScheduleView {
 }
 
 /** A due time of any schedule, on the system page. */
-export interface UpcomingView extends DueTimeView {
+export interface UpcomingView {
   /** Key of the task. */
   readonly task: string;
-  readonly timeZone: string;
   readonly href: string;
+  readonly timeZone: string;
+  /** `null` for a schedule that is paused, and has none. */
+  readonly due: DueTimeView | null;
+  readonly cron: string;
 }
 
 /** What the pages need to know beside the schedules. */
@@ -49,13 +52,16 @@ export function scheduleViews(schedules: readonly Schedule[], context: ScheduleC
   return schedules.map((schedule) => scheduleView(schedule, context));
 }
 
-/** The next due times of all schedules, soonest first. `base` is the start of every link. */
+/** The next due times of all schedules, soonest first, and then the schedules that are paused. `base` is the start of every link. */
 export function upcomingViews(schedules: readonly Schedule[], base: string): UpcomingView[] {
-  return schedules
-    .flatMap(({ task, timeZone, next }) => next.map((iso) => ({ task, timeZone, href: `${base}/${task}`, iso })))
+  const row = ({ task, timeZone, cron }: Schedule) => ({ task, timeZone, cron, href: `${base}/${task}` });
+  const due = schedules
+    .flatMap((schedule) => schedule.next.map((iso) => ({ schedule, iso })))
     .sort((a, b) => Date.parse(a.iso) - Date.parse(b.iso))
     .slice(0, MOST_UPCOMING)
-    .map((one) => ({ ...one, text: clockText(one.iso, one.timeZone) }));
+    .map(({ schedule, iso }) => ({ ...row(schedule), due: { iso, text: clockText(iso, schedule.timeZone) } }));
+  const paused = schedules.filter((schedule) => schedule.paused).map((schedule) => ({ ...row(schedule), due: null }));
+  return [...due, ...paused];
 }
 
 function scheduleView(schedule: Schedule, { base, now, mayManage }: ScheduleContext): ScheduleView {

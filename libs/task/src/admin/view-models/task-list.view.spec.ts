@@ -33,9 +33,12 @@ function digest(task: string, status: RunStatus, index: number): RunDigest {
 
 function listOf(tasks: ListedTask[], query: Record<string, unknown> = {}, mayRun = () => true) {
   const filter = taskFilter(query);
-  const context = { base: '/t', now, icons: new Set(['key']), mayRun, newKey: () => 'once' };
+  const context = { base: '/t', now, icons: new Set(['key']), mayRun, newKey: () => 'once', pausedSchedules: paused };
   return taskListView({ tasks, running: [], filter, ...context });
 }
+
+/** Two schedules of `sweep` are paused, one of `backup`. */
+const paused = (key: string) => ({ sweep: 2, backup: 1 })[key] ?? 0;
 
 const rowsOf = (view: ReturnType<typeof listOf>) => view.groups.flatMap(({ rows }) => rows);
 const keysOf = (view: ReturnType<typeof listOf>) => rowsOf(view).map(({ key }) => key);
@@ -152,6 +155,12 @@ describe('a row of the task browser', () => {
     expect(row('sweep')?.last).toMatchObject({ status: { word: 'Running' }, verb: 'started', duration: null });
     expect(row('import')?.last).toMatchObject({ status: { word: 'Failed' }, verb: null, duration: '3.1s' });
     expect(row('rotate')).toMatchObject({ last: null, sparkline: null });
+  });
+
+  it('says that schedules are paused', () => {
+    expect(row('backup')?.badges.map(({ text }) => text)).toEqual(['Expensive', 'Schedule paused']);
+    expect(row('sweep')?.badges.map(({ text }) => text)).toEqual(['2 schedules paused']);
+    expect(row('import')?.badges).toEqual([]);
   });
 
   it('draws finished runs alone, and puts the bars into words', () => {

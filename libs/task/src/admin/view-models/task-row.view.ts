@@ -55,6 +55,8 @@ export interface RowContext {
   readonly icons: ReadonlySet<string>;
   readonly mayRun: (key: string) => boolean;
   readonly newKey: () => string;
+  /** How many schedules of a task are paused. */
+  readonly pausedSchedules: (key: string) => number;
 }
 
 /** The row of one task. */
@@ -67,7 +69,7 @@ export function taskRowView(task: ListedTask, context: RowContext): TaskRowView 
     title: definition.title,
     href,
     icon: taskIcon(definition, context.icons),
-    badges: badgesOf(definition),
+    badges: badgesOf(definition, context.pausedSchedules(definition.key)),
     summary: firstLine(definition.description),
     tags: definition.tags,
     last: shown === undefined ? null : lastRunView(shown, context.now),

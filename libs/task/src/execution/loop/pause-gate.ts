@@ -19,6 +19,11 @@ export class PauseGate {
     return this.closed;
   }
 
+  /** Whether a loop goes on. */
+  get isInLoop(): boolean {
+    return this.loops > 0;
+  }
+
   close(): void {
     this.closed = true;
     this.onTurned();
