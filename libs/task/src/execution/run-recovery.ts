@@ -69,7 +69,9 @@ export class RunRecovery {
     const [line] = await this.events.lastLines(id, 1);
     const begun = attemptStartedAt ?? startedAt ?? 0;
     const ends = steps.map((step) => Date.parse(step.startedAt) + (step.durationMs ?? 0));
-    return Math.min(Date.now(), Math.max(begun, line === undefined ? 0 : Date.parse(line.at), ...ends));
+    // A mark of lines that are not kept has no time.
+    const said = line !== undefined && 'at' in line ? [Date.parse(line.at)] : [];
+    return Math.min(Date.now(), Math.max(begun, ...said, ...ends));
   }
 
   /** It goes on when somebody resumes it, unless its process died between a cancel and its end. */

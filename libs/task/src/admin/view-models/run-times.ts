@@ -9,7 +9,7 @@ export interface RunTimes {
   readonly pausedMs: number;
   /** Between two attempts. */
   readonly retryMs: number;
-  /** After its process had ended under it, until another attempt began or it was found. */
+  /** From when a process that ended under it was last heard of, until another attempt began or that was found. */
   readonly downMs: number;
   readonly totalMs: number;
   /** The present attempt alone, which its timeout counts; `null` while none is at work. */

@@ -72,13 +72,13 @@ describe('the timing of a run', () => {
     expect(parts({ status: 'interrupted', durationMs: 74_000 })).toEqual([
       ['Queued', 400, false],
       ['Running', 60_000, false],
-      ['Process ended', 14_000, false],
+      ['No sign of life', 14_000, false],
     ]);
     const attemptStartedAt = new Date(NOW.getTime() - 30_000).toISOString();
     expect(parts({ attempt: 2, attemptStartedAt })).toEqual([
       ['Queued', 400, false],
       ['Running', 90_000, true],
-      ['Process ended', 44_000, false],
+      ['No sign of life', 44_000, false],
     ]);
   });
 

@@ -43,7 +43,7 @@ export function runTimingView(run: Run, now: Date): TimingView {
     ...(workMs === null ? [] : [{ name: 'Running', tone: 'run' as const, ms: workMs }]),
     ...(pausedMs > 0 || grows === 'paused' ? [{ name: 'Paused', tone: 'paused' as const, ms: pausedMs }] : []),
     ...(retryMs > 0 || grows === 'retry' ? [{ name: 'Waiting to retry', tone: 'retry' as const, ms: retryMs }] : []),
-    ...(downMs > 0 || isDown ? [{ name: 'Process ended', tone: 'down' as const, ms: downMs }] : []),
+    ...(downMs > 0 || isDown ? [{ name: 'No sign of life', tone: 'down' as const, ms: downMs }] : []),
   ];
   const shares = sharesOf(parts.map(({ ms }) => ms));
   const clock = (ms: number, ticks: boolean) => (ticks ? ticking('', ms, 'up') : ticking(durationText(ms)));
