@@ -104,11 +104,9 @@ describe('ansiLine', () => {
     expect(ansiLine('next')).toEqual([{ text: 'next', classes: '', href: null }]);
   });
 
-  it('reads a long line of codes in less than the time of a page', () => {
-    const started = performance.now();
-    ansiLine(`${ESC}[31mab`.repeat(20_000));
-    ansiLine(`${ESC}]8;;a`.repeat(50_000));
-    ansiLine(`${ESC}[${'1'.repeat(1_000_000)}`);
-    expect(performance.now() - started).toBeLessThan(2_000);
+  it('reads a line of codes that is so long that looking back from each would take hours', () => {
+    expect(ansiLine(`${ESC}[31mab`.repeat(20_000))).not.toEqual([]);
+    expect(ansiLine(`${ESC}]8;;a`.repeat(50_000))).not.toEqual([]);
+    expect(ansiLine(`${ESC}[${'1'.repeat(1_000_000)}`)).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import type { RunDigest } from '../store/run-statistics.js';
 import { durationFigures, median, quantile } from './run-durations.js';
 
 const run = (status: RunDigest['status'], ms: number) =>
-  ({ status, startedAt: 0, finishedAt: status === 'running' ? null : ms }) as RunDigest;
+  ({ status, startedAt: 0, finishedAt: status === 'running' ? null : ms, workedMs: ms }) as RunDigest;
 
 describe('figures over runs', () => {
   it('take the middle of an odd count and between the two middle ones of an even count', () => {

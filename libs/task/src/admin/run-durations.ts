@@ -1,9 +1,9 @@
 import { isActive } from '../run/run-status.js';
 import type { RunDigest } from '../store/run-statistics.js';
 
-/** How long a finished run was at work, in milliseconds; 0 when it never started. */
-export function durationOf({ startedAt, finishedAt }: Pick<RunDigest, 'startedAt' | 'finishedAt'>): number {
-  return startedAt === null || finishedAt === null ? 0 : finishedAt - startedAt;
+/** How long a finished run was at work, in milliseconds; 0 when it never started, or goes on. */
+export function durationOf({ status, workedMs }: Pick<RunDigest, 'status' | 'workedMs'>): number {
+  return isActive(status) ? 0 : workedMs;
 }
 
 /** The value in the middle, between the two middle ones of an even count; `null` of nothing. */

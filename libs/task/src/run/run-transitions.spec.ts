@@ -1,5 +1,5 @@
 import { RunConflictError } from '../task.errors.js';
-import type { RunError } from './run.js';
+import type { RunError, RunRecord } from './run.js';
 import { runRecord } from './run-record.fixture.js';
 import { FINISHED_STATUSES, isActive, RUN_STATUSES, type RunStatus } from './run-status.js';
 import { applyChange, isAllowed, RUN_TRANSITIONS, type RunChange } from './run-transitions.js';
@@ -133,6 +133,7 @@ it('an attempt that another follows is kept with its error and its last event, a
     ...STOPPED,
     status: 'queued',
     availableAt: NOW + 1_000,
+    workedMs: 5,
     attempts: [attempt],
     lastSeq: 8,
   });
@@ -163,7 +164,7 @@ it('an end brings its facts and nothing else', () => {
     lastSeq: 1,
     logLines: 0,
   };
-  const end = { finishedAt: NOW, lastSeq: 1 };
+  const end = { finishedAt: NOW, lastSeq: 1, workedMs: 5 };
   expect(applyChange(running, { to: 'succeeded', result: { rows: 3 } }, NOW)).toEqual({
     ...running,
     ...end,
@@ -235,4 +236,32 @@ it('a resume after the end of the process ends the attempt, and takes none of th
     attempts: [{ attempt: 1, status: 'interrupted', error: null }],
     availableAt: NOW,
   });
+});
+
+it('counts the work of all attempts, without what the run was paused', () => {
+  const working = runRecord({
+    status: 'running',
+    attempt: 2,
+    attemptStartedAt: NOW - 1_000,
+    startedAt: 1,
+    workedMs: 30,
+  });
+  const paused = applyChange(working, { to: 'paused', reason: 'Ana paused it.' }, NOW - 400);
+  const again = applyChange(paused, { to: 'running', node: 'n' }, NOW - 100);
+  expect(applyChange(again, { to: 'succeeded', result: null }, NOW).workedMs).toBe(30 + 700);
+  expect(applyChange(paused, { to: 'cancelled', ...STOPPED }, NOW).workedMs).toBe(30 + 600);
+});
+
+it('keeps the steps of ten attempts, which are written anew with each', () => {
+  let record = runRecord({ maxAttempts: 13 });
+  for (let attempt = 1; attempt <= 12; attempt++) {
+    const begun = applyChange(record, { to: 'running', node: 'n' }, NOW);
+    const steps = [{ name: `step ${attempt}` }] as unknown as RunRecord['steps'];
+    record = applyChange({ ...begun, steps }, { to: 'queued', ended: 'failed', availableAt: NOW, ...STOPPED }, NOW);
+  }
+  const { attempts } = applyChange(record, { to: 'running', node: 'n' }, NOW);
+  expect(attempts.map(({ steps }) => steps?.[0]?.name)).toEqual([
+    ...[undefined, undefined],
+    ...Array.from({ length: 10 }, (_, index) => `step ${index + 3}`),
+  ]);
 });

@@ -2,6 +2,9 @@ import { RunConflictError } from '../task.errors.js';
 import type { JsonValue, RunAttempt, RunError, RunRecord } from './run.js';
 import type { RunStatus } from './run-status.js';
 
+/** Attempts whose steps are kept. */
+const MOST_WITH_STEPS = 10;
+
 /** One allowed change of status, and why it is allowed. */
 export interface RunTransition {
   readonly from: RunStatus;
@@ -77,23 +80,38 @@ export function applyChange(record: RunRecord, change: RunChange, now: number, e
     return record.status === 'paused' ? { ...unpaused, reason: null } : begun(next, change.node, now);
   const ended = record.status === 'queued' ? [] : [endedAttempt(unpaused, change, endedAt)];
   const attempts = [...record.attempts, ...ended];
+  const workedMs = record.workedMs + (record.status === 'queued' ? 0 : workOf(unpaused, endedAt));
   if (change.to === 'queued') {
     const { error, reason, ignoredSignal, availableAt } = change;
     // A resume takes none of the attempts that the task allows.
     const maxAttempts = record.maxAttempts + (record.status === 'paused' ? 1 : 0);
-    return { ...unpaused, attempts, maxAttempts, error, reason, ignoredSignal, availableAt };
+    return { ...unpaused, attempts, workedMs, maxAttempts, error, reason, ignoredSignal, availableAt };
   }
   const { to: status, ...facts } = change;
-  return { ...unpaused, ...facts, status, attempts, finishedAt: now };
+  return { ...unpaused, ...facts, status, attempts, workedMs, finishedAt: now };
+}
+
+/** How long the present attempt was at work, in milliseconds; `until` is epoch ms. */
+function workOf({ attemptStartedAt, pausedMs }: RunRecord, until: number): number {
+  return Math.max(0, until - (attemptStartedAt ?? until) - pausedMs);
+}
+
+/** With the steps of the latest one, and those of the oldest let go: all are written anew with every attempt. */
+function withSteps(attempts: readonly RunAttempt[], steps: RunRecord['steps']): RunAttempt[] {
+  const last = attempts.length - 1;
+  return attempts.map((attempt, index) => {
+    if (index === last) return { ...attempt, steps };
+    const { steps: _old, ...rest } = attempt;
+    return index === last - MOST_WITH_STEPS ? rest : attempt;
+  });
 }
 
 /** A new attempt starts afresh: what the one before left is in `attempts`, its steps too, and in the log. */
 function begun(record: RunRecord, node: string, now: number): RunRecord {
-  const latest = record.attempts.at(-1);
   return {
     ...record,
     node,
-    attempts: latest === undefined ? [] : [...record.attempts.slice(0, -1), { ...latest, steps: record.steps }],
+    attempts: withSteps(record.attempts, record.steps),
     attempt: record.attempt + 1,
     startedAt: record.startedAt ?? now,
     attemptStartedAt: now,

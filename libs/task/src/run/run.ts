@@ -79,7 +79,7 @@ export interface RunAttempt {
   readonly finishedAt: string;
   /** How long of it the run was paused. */
   readonly pausedMs: number;
-  /** Its steps, where another attempt has followed; absent for the latest one, whose steps are those of the run. */
+  /** Its steps; absent for the latest one, whose steps are those of the run, and for all but the ten before it. */
   readonly steps?: readonly RunStep[];
   /** Number of its last event; its log is what stands between the one of the attempt before and this. */
   readonly lastSeq: number;
@@ -161,7 +161,7 @@ export interface Run {
   readonly finishedAt: string | null;
   /** Between creation and the first start, or until now. */
   readonly queuedMs: number;
-  /** From the first start to the end, or until now, with all that it waited and was paused in between; `null` while it waits. */
+  /** At work up to now, all attempts together, without what it waited and was paused in between; `null` before the first start. */
   readonly durationMs: number | null;
   /** How long of it the run was paused. */
   readonly pausedMs: number;
@@ -215,6 +215,8 @@ export interface RunRecord {
   readonly attempts: readonly RunAttempt[];
   /** When the current or last attempt began. */
   readonly attemptStartedAt: number | null;
+  /** How long the attempts that have ended were at work, without pauses. */
+  readonly workedMs: number;
   /** How long the present attempt was paused before now, and since when it is. */
   readonly pausedMs: number;
   readonly pausedAt: number | null;

@@ -45,9 +45,26 @@ it.each(RUN_STATUSES)('a run that is %s is ok only if it succeeded', (status) =>
 it.each<[string, Partial<RunRecord>, number, number | null]>([
   ['waits', {}, 60_000, null],
   ['is at work', { status: 'running', startedAt: CREATED + 10_000 }, 10_000, 50_000],
-  ['has ended', { status: 'failed', startedAt: CREATED + 10_000, finishedAt: CREATED + 12_500 }, 10_000, 2_500],
+  [
+    'has ended',
+    { status: 'failed', startedAt: CREATED + 10_000, finishedAt: CREATED + 12_500, workedMs: 2_000 },
+    10_000,
+    2_000,
+  ],
   ['was cancelled before it started', { status: 'cancelled', finishedAt: CREATED + 7_000 }, 7_000, null],
-  ['waits for another attempt', { status: 'queued', startedAt: CREATED + 10_000, attempt: 1 }, 10_000, null],
+  ['waits for another attempt', { status: 'queued', startedAt: CREATED + 10_000, workedMs: 5 }, 10_000, 5],
+  [
+    'is in its second attempt and was paused',
+    { status: 'running', startedAt: CREATED, attemptStartedAt: CREATED + 20_000, workedMs: 5, pausedMs: 100 },
+    0,
+    39_905,
+  ],
+  [
+    'is paused',
+    { status: 'paused', startedAt: CREATED, attemptStartedAt: CREATED, pausedMs: 100, pausedAt: CREATED + 9_000 },
+    0,
+    8_900,
+  ],
 ])('the durations of a run that %s', (_what, differences, queuedMs, durationMs) => {
   expect(runOf(differences)).toMatchObject({ queuedMs, durationMs });
 });

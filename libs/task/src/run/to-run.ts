@@ -60,9 +60,10 @@ export function toRun(record: RunRecord, surroundings: RunSurroundings, now: num
 }
 
 function durationOf(record: RunRecord, now: number): number | null {
-  if (record.startedAt === null) return null;
-  if (isActive(record.status)) return record.status === 'queued' ? null : now - record.startedAt;
-  return (record.finishedAt ?? now) - record.startedAt;
+  const { status, startedAt, workedMs, attemptStartedAt, pausedMs, pausedAt } = record;
+  if (startedAt === null) return null;
+  if (!isActive(status) || status === 'queued') return workedMs;
+  return workedMs + Math.max(0, (pausedAt ?? now) - (attemptStartedAt ?? startedAt) - pausedMs);
 }
 
 function pausedOf({ status, attempts, pausedMs, pausedAt }: RunRecord, now: number): number {

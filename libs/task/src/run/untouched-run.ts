@@ -7,6 +7,7 @@ export const UNTOUCHED_RUN = Object.freeze({
   attempt: 0,
   attempts: [],
   attemptStartedAt: null,
+  workedMs: 0,
   pausedMs: 0,
   pausedAt: null,
   startedAt: null,

@@ -48,6 +48,7 @@ describe('recentByTask', () => {
       createdAt: NOON,
       startedAt: NOON + 1,
       finishedAt: null,
+      workedMs: 7,
       progress,
     } as const;
     const [run] = await insert({ ...facts, args: { format: 'tar' } });

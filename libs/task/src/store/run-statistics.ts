@@ -21,6 +21,8 @@ export interface RunDigest {
   readonly createdAt: number;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
+  /** How long the attempts that have ended were at work, in milliseconds. */
+  readonly workedMs: number;
   readonly progress: RunProgress | null;
 }
 
@@ -61,7 +63,7 @@ export class RunStatistics {
     const byTask = new Map<string, RunDigest[]>(tasks.map((task) => [task, []]));
     const { rows } = await sql<DigestRow>`
       select r.id, r.task, r.status, r.label, r.actor, r."trigger", r.attempt, r.max_attempts as "maxAttempts", r.created_at as "createdAt",
-        r.started_at as "startedAt", r.finished_at as "finishedAt", r.progress
+        r.started_at as "startedAt", r.finished_at as "finishedAt", r.worked_ms as "workedMs", r.progress
       from json_each(${JSON.stringify(tasks)}) as wanted
       join runs as r on r.id in (select id from runs where task = wanted.value order by id desc limit ${perTask})
       order by r.id desc`.execute(this.database.db);

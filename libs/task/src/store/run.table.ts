@@ -18,6 +18,7 @@ export interface RunTable {
   max_attempts: number;
   attempts: string;
   attempt_started_at: number | null;
+  worked_ms: number;
   paused_ms: number;
   paused_at: number | null;
   retry_of: string | null;
@@ -140,6 +141,7 @@ const LIVING_COLUMNS: readonly (readonly [keyof RunTable, keyof RunRecord, (valu
   ['max_attempts', 'maxAttempts', asItIs],
   ['attempts', 'attempts', JSON.stringify],
   ['attempt_started_at', 'attemptStartedAt', asItIs],
+  ['worked_ms', 'workedMs', asItIs],
   ['paused_ms', 'pausedMs', asItIs],
   ['paused_at', 'pausedAt', asItIs],
   ['available_at', 'availableAt', asItIs],
@@ -194,6 +196,7 @@ export function toRecord(row: Selectable<RunTable>): RunRecord {
     maxAttempts: row.max_attempts,
     attempts: JSON.parse(row.attempts),
     attemptStartedAt: row.attempt_started_at,
+    workedMs: row.worked_ms,
     pausedMs: row.paused_ms,
     pausedAt: row.paused_at,
     retryOf: row.retry_of,

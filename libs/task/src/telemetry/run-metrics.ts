@@ -51,8 +51,7 @@ export class RunMetrics {
     if (isActive(after.status)) return;
     const ended = { ...task, 'task.status': after.status };
     runs.add(1, ended);
-    if (after.startedAt !== null && after.finishedAt !== null)
-      duration.record((after.finishedAt - after.startedAt) / MS_PER_S, ended);
+    if (after.startedAt !== null) duration.record(after.workedMs / MS_PER_S, ended);
   }
 
   /** The figures of this process are read no longer. */
@@ -75,7 +74,7 @@ export class RunMetrics {
       runs: meter.createCounter('task.runs', { description: 'Runs that have ended.' }),
       duration: meter.createHistogram('task.run.duration', {
         ...time,
-        description: 'From the first start of a run to its end.',
+        description: 'How long a run was at work.',
       }),
       wait: meter.createHistogram('task.queue.wait', {
         ...time,

@@ -4,7 +4,7 @@ import { runComparisonView } from './run-comparison.view.js';
 
 function digest(id: string, ms: number, status: RunDigest['status'] = 'succeeded'): RunDigest {
   const none = { label: null, actor: null, trigger: 'code' as const, attempt: 1, maxAttempts: 1, progress: null };
-  return { ...none, id, task: 't', status, createdAt: 0, startedAt: 0, finishedAt: ms };
+  return { ...none, id, task: 't', status, createdAt: 0, startedAt: 0, finishedAt: ms, workedMs: ms };
 }
 
 const earlier = [9_000, 10_000, 10_000, 11_000, 12_000].map((ms, index) => digest(`0000000${index}`, ms));

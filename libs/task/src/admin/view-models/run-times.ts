@@ -25,9 +25,8 @@ export function runTimes(run: Run, now: Date): RunTimes {
   const pausedBefore = run.attempts.reduce((sum, one) => sum + one.pausedMs, 0);
   const present = isAtWork ? since(run.attemptStartedAt ?? run.startedAt, now) : 0;
   const attemptMs = isAtWork ? Math.max(0, present - (run.pausedMs - pausedBefore)) : null;
-  const ended = run.attempts.reduce((sum, one) => sum + since(one.startedAt, new Date(one.finishedAt)), 0);
   const queuedMs = since(run.createdAt, new Date(run.startedAt));
-  const workMs = Math.max(0, ended + present - run.pausedMs);
+  const workMs = run.durationMs ?? 0;
   const downMs = downOf(run, isAtWork ? run.attemptStartedAt : run.finishedAt, now);
   const retryMs = Math.max(0, totalMs - queuedMs - workMs - run.pausedMs - downMs);
   return { queuedMs, workMs, pausedMs: run.pausedMs, retryMs, downMs, totalMs, attemptMs };

@@ -10,7 +10,10 @@ export const NOW = new Date('2026-11-24T10:44:08.000Z');
 
 const STARTED = new Date('2026-11-24T10:41:54.000Z');
 
-/** A run at work since 2 min 14 s; a finished status ends it a minute ago. Its times follow from `queuedMs` and `durationMs`. */
+/**
+ * A run at work since 2 min 14 s; a finished status ends it a minute ago. Its times follow from `queuedMs` and `durationMs`; where
+ * attempts or pauses are given, its time at work follows from these.
+ */
 export function run(differences: Partial<Run> = {}): Run {
   const status = differences.status ?? 'running';
   const active = isActive(status);
@@ -20,7 +23,7 @@ export function run(differences: Partial<Run> = {}): Run {
   const created = before(begun ?? NOW, queuedMs).toISOString();
   const startedAt = begun?.toISOString() ?? null;
   const finishedAt = active ? null : before(begun ?? NOW, -(durationMs ?? 0)).toISOString();
-  return {
+  const shown: Run = {
     id: '01936f0e-7a10-7abc-9def-012345678901',
     task: 'rebuild-index',
     title: 'Rebuild search index',
@@ -70,6 +73,15 @@ export function run(differences: Partial<Run> = {}): Run {
     ...differences,
     status,
   };
+  return { ...shown, durationMs: workOf(shown) };
+}
+
+function workOf({ status, startedAt, attempts, attemptStartedAt, pausedMs }: Run): number | null {
+  if (startedAt === null) return null;
+  const isAtWork = status === 'running' || status === 'paused';
+  const present = isAtWork ? NOW.getTime() - Date.parse(attemptStartedAt ?? startedAt) : 0;
+  const ended = attempts.reduce((sum, one) => sum + Date.parse(one.finishedAt) - Date.parse(one.startedAt), 0);
+  return ended + present - pausedMs;
 }
 
 /** An attempt that has failed after a minute. */

@@ -109,7 +109,7 @@ describe('the page of a run', () => {
       'Finished 1 min ago in 1m 14s · started by schedule · attempt 1 of 1 ·',
     );
     expect(facts({ status: 'failed', attempt: 3, maxAttempts: 3 })).toBe(
-      'Failed 1 min ago after 1m 14s and 3 attempts · started by ana@acme.test ·',
+      'Failed 1 min ago after 1m 14s of work in 3 attempts · started by ana@acme.test ·',
     );
   });
 });

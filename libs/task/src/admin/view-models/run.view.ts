@@ -157,7 +157,7 @@ function whatHappened(run: Run, shown: ShownStatus): { verb: string; at: string;
   const verb = shown === 'succeeded' || shown === 'partial' ? 'Finished' : STATUS_LOOKS[shown].word;
   const { durationMs } = run;
   const took = durationMs === null ? '' : ` ${verb === 'Finished' ? 'in' : 'after'} ${durationText(durationMs)}`;
-  const attempts = run.attempt > 1 ? ` and ${countText(run.attempt, 'attempt')}` : '';
+  const attempts = run.attempt > 1 ? ` of work in ${countText(run.attempt, 'attempt')}` : '';
   return {
     verb,
     at: run.finishedAt,

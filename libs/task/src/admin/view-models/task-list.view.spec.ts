@@ -28,7 +28,8 @@ function digest(task: string, status: RunStatus, index: number): RunDigest {
   const createdAt = now.getTime() - (index + 1) * 60_000;
   const finishedAt = status === 'running' || status === 'queued' ? null : createdAt + 3_100;
   const facts = { label: null, actor: null, trigger: 'admin', attempt: 1, maxAttempts: 1, progress: null } as const;
-  return { id: `${task}-${index}`, task, status, createdAt, startedAt: createdAt, finishedAt, ...facts };
+  const workedMs = finishedAt === null ? 0 : 3_100;
+  return { id: `${task}-${index}`, task, status, createdAt, startedAt: createdAt, finishedAt, workedMs, ...facts };
 }
 
 function listOf(tasks: ListedTask[], query: Record<string, unknown> = {}, mayRun = () => true) {

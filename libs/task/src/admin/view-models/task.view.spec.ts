@@ -58,6 +58,7 @@ const run = (index: number, status: RunDigest['status']): RunDigest => ({
   createdAt: now.getTime() - index * 60_000,
   startedAt: now.getTime() - index * 60_000,
   finishedAt: now.getTime() - index * 60_000 + 10_000 * index,
+  workedMs: 10_000 * index,
   progress: null,
 });
 

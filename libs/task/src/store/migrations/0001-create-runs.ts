@@ -22,6 +22,7 @@ export const createRuns: Migration = {
       .addColumn('max_attempts', 'integer', (column) => column.notNull())
       .addColumn('attempts', 'text', (column) => column.notNull())
       .addColumn('attempt_started_at', 'bigint')
+      .addColumn('worked_ms', 'bigint', (column) => column.notNull())
       .addColumn('paused_ms', 'bigint', (column) => column.notNull())
       .addColumn('paused_at', 'bigint')
       .addColumn('retry_of', 'text')
