@@ -48,6 +48,19 @@ describe('limits', () => {
     expect([handedOut, queue.running, queue.waiting]).toEqual([['a', 'b', 'c', 'd'], 0, 0]);
   });
 
+  it('a run whose next attempt begins before the slot of its last one is free takes two slots until then', async () => {
+    const { queue, add } = queueOf(2);
+    const ends: (() => void)[] = [];
+    queue.start(() => new Promise((resolve) => ends.push(resolve)));
+    await add('a');
+    await add('a', { attempt: 1 });
+    await add('b');
+    expect([queue.running, queue.waiting, queue.holders]).toEqual([2, 1, ['a']]);
+    ends[0]?.();
+    await jest.advanceTimersByTimeAsync(0);
+    expect([queue.running, queue.waiting, queue.holders]).toEqual([2, 0, ['a', 'b']]);
+  });
+
   it('a task at its own limit waits and blocks no other task', async () => {
     const { handedOut, start, end, add } = queueOf(3);
     start();

@@ -25,8 +25,8 @@ export class LocalRunQueue extends RunQueue {
   private readonly lanes = new RunLanes();
   private handler: RunHandler | undefined;
   private timer: NodeJS.Timeout | undefined;
-  /** Runs that have a slot, in the order in which they got it. */
-  private readonly atWork = new Set<string>();
+  /** Those that have a slot, in the order in which they got it. A run that waits for its next attempt may be there twice for a moment. */
+  private readonly atWork = new Set<WaitingRun>();
   private arrivals = 0;
 
   constructor(configuration: TaskConfiguration) {
@@ -43,7 +43,7 @@ export class LocalRunQueue extends RunQueue {
   }
 
   get holders(): readonly string[] {
-    return [...this.atWork];
+    return [...new Set(Array.from(this.atWork, ({ ticket }) => ticket.runId))];
   }
 
   async enqueue(ticket: QueueTicket): Promise<void> {
@@ -114,13 +114,13 @@ export class LocalRunQueue extends RunQueue {
 
   private async handOut({ run, lane }: Turn, handler: RunHandler): Promise<void> {
     const { runId, task } = run.ticket;
-    this.atWork.add(runId);
+    this.atWork.add(run);
     try {
       await handler(runId);
     } catch (error) {
       this.logger.error(`Run ${runId} of ${task} could not be executed`, error);
     } finally {
-      this.atWork.delete(runId);
+      this.atWork.delete(run);
       this.lanes.end(lane);
       this.dispatch();
     }
