@@ -53,6 +53,7 @@ import { LoopStore } from './store/loop.store.js';
 import { RunStore } from './store/run.store.js';
 import { RunEventStore } from './store/run-event.store.js';
 import { RunHistory } from './store/run-history.js';
+import { RunLineNumbers } from './store/run-line-numbers.js';
 import { RunStatistics } from './store/run-statistics.js';
 import { ScheduleStore } from './store/schedule.store.js';
 import { TaskDatabase } from './store/task-database.js';
@@ -72,6 +73,7 @@ const SHARED = [
   RunStatistics,
   RunEventStore,
   TaskSchedules,
+  RunLineNumbers,
   FileStore,
   RunQueue,
   TaskDatabase,
@@ -89,6 +91,7 @@ const SHARED = [
     },
     RunStore,
     RunEventStore,
+    RunLineNumbers,
     RunHistory,
     RunStatistics,
     FileStore,

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { isLogEntry, type RunEvent } from '../run/run-event.js';
 import type { TaskService } from '../service/task.service.js';
 import { isWanted, type LineFilter, type RunEventStore } from '../store/run-event.store.js';
+import type { RunLineNumbers } from '../store/run-line-numbers.js';
 import { RunLogStream } from './run-log.stream.js';
 import { run } from './view-models/run.fixture.js';
 
@@ -51,6 +52,12 @@ function setup(kept: readonly RunEvent[]) {
       }
     },
   };
+  const numbers = {
+    async *entries(_id: string, from: number) {
+      const lines = kept.filter(isLogEntry).map((entry, index) => ({ line: index + 1, entry }));
+      yield lines.filter(({ line }) => line >= from);
+    },
+  };
   const tasks = {
     async *watch(_id: string, { after }: { after: number }) {
       yield { type: 'snapshot', seq: after };
@@ -60,7 +67,11 @@ function setup(kept: readonly RunEvent[]) {
       }
     },
   };
-  const stream = new RunLogStream(store as unknown as RunEventStore, tasks as unknown as TaskService);
+  const stream = new RunLogStream(
+    store as unknown as RunEventStore,
+    tasks as unknown as TaskService,
+    numbers as unknown as RunLineNumbers,
+  );
   const send = (query: Record<string, string>, response: Answer, method = 'GET') => {
     const request = { query, method, accepts: (types: string[]) => types[0] } as unknown as Request;
     return stream.send(run({ lastSeq: kept.at(-1)?.seq ?? 0 }), request, response as unknown as Response);
@@ -111,6 +122,17 @@ describe('RunLogStream', () => {
     },
   );
 
+  it('says the number of each line where lines are asked for by number, or the numbers alone', async () => {
+    const { textOf } = setup(events(40));
+    const lines = (await textOf({ format: 'ndjson', fromLine: '10', limit: '2' })).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { line: 10, seq: 11 },
+      { line: 11, seq: 12 },
+    ]);
+    expect(await textOf({ format: 'numbers', fromLine: '35' })).toBe('35\n36\n');
+    expect(await textOf({ fromLine: '36', colours: 'false' })).toBe('line 39\n');
+  });
+
   it('reads the store no faster than the reader takes the text', async () => {
     const { pages, send } = setup(events(50_000));
     const response = new Answer({ highWaterMark: 1_024 });
@@ -151,7 +173,9 @@ describe('RunLogStream', () => {
     [{ limit: '1.5' }, '"limit" is "1.5": expected a whole number, 0 or higher.'],
     [{ level: 'loud' }, 'Unknown level "loud". Known levels: debug, info, warn, error.'],
     [{ text: ['a', 'b'] }, '"text" is ["a","b"]: expected one text.'],
-    [{ format: 'csv' }, 'Unknown format "csv" of a log. Known formats: text, ndjson.'],
+    [{ format: 'csv' }, 'Unknown format "csv" of a log. Known formats: text, ndjson, numbers.'],
+    [{ fromLine: '1', after: '2' }, '"fromLine" and the format "numbers" are for what is kept now'],
+    [{ format: 'numbers', follow: 'true' }, 'leave out "after" and "follow"'],
   ])('refuses %j', async (query, text) => {
     await expect(setup([]).send(query as Record<string, string>, new Answer())).rejects.toThrow(text);
   });
