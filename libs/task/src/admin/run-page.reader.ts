@@ -84,7 +84,8 @@ export class RunPageReader {
   private async logOfAttempt(run: Run, attempt: number): Promise<LogWindow> {
     const before = run.attempts[attempt - 2];
     const lines = await this.events.firstLines(run.id, LINES, before?.lastSeq ?? 0);
-    return { lines, firstNumber: (before?.logLines ?? 0) + 1 };
+    const lowest = (before?.logLines ?? 0) + 1;
+    return { lines, firstNumber: lowest, lowest };
   }
 
   private timeoutOf(task: TaskDefinition | undefined): RunPageFacts['timeout'] {

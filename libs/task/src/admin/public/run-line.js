@@ -8,7 +8,7 @@ const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const NUMBER = new Intl.NumberFormat('en');
 
 /** `10:42:24` in the reader's zone. */
-export function clockOf(iso) {
+function clockOf(iso) {
   return CLOCK.format(new Date(iso));
 }
 
@@ -41,9 +41,30 @@ export function linesOf(entry) {
 export function entryElement(entry, number, path) {
   if (entry.type !== 'truncated') return lineElement(entry, number, path);
   const row = element('p', 'log-notice log-notice-warn line-gap');
+  row.id = `L${number}`;
+  row.dataset.lines = entry.lines;
   const missing = `${countText(entry.lines, 'line')} ${entry.lines === 1 ? 'is' : 'are'} missing here.`;
   row.append(element('span', '', `${missing} ${entry.reason}`));
   return row;
+}
+
+/** Number of the first line that an element stands for. */
+export function firstOf(row) {
+  return Number(row.id.slice(1));
+}
+
+/** Number of the last line that an element stands for. */
+export function lastOf(row) {
+  return firstOf(row) + Number(row.dataset.lines ?? 1) - 1;
+}
+
+/** Writes the times of lines that the server made in the reader's zone. */
+export function showInReadersZone(lines) {
+  for (const time of lines.querySelectorAll('.line-time')) {
+    const clock = clockOf(time.dateTime);
+    if (clock === time.textContent) return;
+    time.textContent = clock;
+  }
 }
 
 /** Puts the rest of a cut line in the place of its link. */

@@ -33,7 +33,8 @@ export class RunPoll {
     clearTimeout(this.#timer);
     try {
       const run = await (await get(`${this.#path}?format=json`)).json();
-      const lines = run.lastSeq > this.#hear.seq() ? await readLines(this.#path, this.#hear.seq(), LINES) : [];
+      const lines =
+        run.lastSeq > this.#hear.seq() ? await readEntries(this.#path, `after=${this.#hear.seq()}&limit=${LINES}`) : [];
       if (!this.running) return;
       const more = lines.length === LINES;
       this.#hear.answer(lines, more ? null : run);
@@ -46,9 +47,9 @@ export class RunPoll {
   }
 }
 
-/** At most `limit` lines of the log after event number `seq`. */
-export async function readLines(path, seq, limit) {
-  const answer = await get(`${path}/log?format=ndjson&after=${seq}&limit=${limit}`);
+/** The lines of the log that `query` asks for, and marks of missing ones. */
+export async function readEntries(path, query) {
+  const answer = await get(`${path}/log?format=ndjson&${query}`);
   return (await answer.text())
     .split('\n')
     .filter(Boolean)

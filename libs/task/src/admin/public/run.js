@@ -20,7 +20,7 @@ import { RunWaiting } from './run-waiting.js';
 
 const data = JSON.parse(document.getElementById('page-data').textContent);
 const log = new RunLog(data);
-const search = new LogSearch(log);
+const search = new LogSearch(data.path, log);
 let { attempt } = data;
 const { wrap } = startLogTools();
 const speech = new RunSpeech(data);
@@ -46,14 +46,16 @@ const failures = new RunFailures();
 const waiting = new RunWaiting();
 const take = {
   log({ lines }) {
-    if (!data.olderLog) steps.lead(lines, log.add(lines));
+    const first = log.add(lines);
+    search.heard(lines, first);
+    steps.lead(lines, first);
     progress.heard();
     failures.lines(lines);
     speech.lines(lines);
     connection.caughtUp(lines.length);
   },
   async truncated(mark) {
-    if (!data.olderLog) log.add([mark]);
+    log.add([mark]);
     // What it was told of steps and progress is missing as well; the run knows.
     await refresh();
   },

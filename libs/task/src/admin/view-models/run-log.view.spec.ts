@@ -62,7 +62,12 @@ describe('runLogView', () => {
     const mark = { type: 'truncated', seq: 900, from: 3, to: 900, lines: 890, reason: 'Too much.' } as const;
     const log = { lines: [line(2), mark, line(901, { level: 'error' })], firstNumber: 1 };
     const view = runLogView(run({ logLines: 892 }), log, PATH);
-    expect(view.lines[1]).toEqual({ gap: '890 lines are missing here.', reason: 'Too much.' });
+    expect(view.lines[1]).toEqual({
+      first: 2,
+      missing: 890,
+      gap: '890 lines are missing here.',
+      reason: 'Too much.',
+    });
     expect(linesOf(view).map(({ number }) => number)).toEqual([1, 892]);
     expect([view.shown, view.errors?.href, numberAt(log, 1), numberAt(log, 2)]).toEqual([null, '#L892', 2, 892]);
     const one = runLogView(run({ logLines: 3 }), { ...log, lines: [{ ...mark, lines: 1 }] }, PATH);

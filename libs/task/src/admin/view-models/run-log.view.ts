@@ -8,6 +8,8 @@ import { logHtml } from '../log-html.js';
 export interface LogWindow {
   readonly lines: readonly LogEntry[];
   readonly firstNumber: number;
+  /** Lines with a lower number are not part of what was asked for; 1 if not given. */
+  readonly lowest?: number;
 }
 
 /** The number of the line at a place in the window; where a mark stands, of the first line that it stands for. */
@@ -35,6 +37,9 @@ export interface LogLineView {
 
 /** Stands where lines are missing. */
 export interface LogGapView {
+  /** Number of the first line that is missing. */
+  readonly first: number;
+  readonly missing: number;
   /** `12,345 lines are missing here.` */
   readonly gap: string;
   /** Why. */
@@ -70,7 +75,7 @@ export function runLogView(run: Run, log: LogWindow, path: string): RunLogView {
   const views: (LogLineView | LogGapView)[] = [];
   let number = firstNumber;
   for (const entry of lines) {
-    views.push(entry.type === 'truncated' ? gapView(entry) : lineView(entry, number, path));
+    views.push(entry.type === 'truncated' ? gapView(entry, number) : lineView(entry, number, path));
     number += linesOf(entry);
   }
   const lastNumber = number - 1;
@@ -93,8 +98,9 @@ export function runLogView(run: Run, log: LogWindow, path: string): RunLogView {
   };
 }
 
-function gapView({ lines, reason }: EventsLeftOut): LogGapView {
-  return { gap: `${countText(lines, 'line')} ${lines === 1 ? 'is' : 'are'} missing here.`, reason };
+function gapView({ lines, reason }: EventsLeftOut, first: number): LogGapView {
+  const gap = `${countText(lines, 'line')} ${lines === 1 ? 'is' : 'are'} missing here.`;
+  return { first, missing: lines, gap, reason };
 }
 
 function lineView(line: LineWritten, number: number, path: string): LogLineView {

@@ -43,7 +43,7 @@ export interface RunPageQuery extends ResultQuery {
   readonly allFrames: boolean;
   /** Without JavaScript an active run's page loads itself again. */
   readonly refresh: boolean;
-  /** An older part of the log is shown, so nothing is added at its end. */
+  /** An older part of the log is shown, so its end is not followed. */
   readonly olderLog: boolean;
 }
 
@@ -195,7 +195,9 @@ function pageData({ run, path, log, query, now }: RunPageFacts): object {
     active: isActive(run.status),
     attempt: run.attempt,
     seq: run.lastSeq,
+    logLines: run.logLines,
     lastNumber: numberAt(log, log.lines.length) - 1,
+    lowest: log.lowest ?? 1,
     olderLog: query.olderLog,
     socketUrl: run.socketUrl,
     attemptMs: runTimes(run, now).attemptMs,

@@ -1,0 +1,248 @@
+import { LogView } from './log-view.js';
+import { entryElement, firstOf, lastOf, showInReadersZone } from './run-line.js';
+
+/**
+ * The lines near the view as elements, between two empty spaces as high as all the others are thought to be. As the reader
+ * scrolls, lines are put in at one end and taken away at the other. `drawn` is fired at their element after each change.
+ */
+
+const MOST_ROWS = 400;
+const STEP = 150;
+/** Lines are ready this far beyond the view, in pixels. */
+const MARGIN = 1_000;
+const ROW_HEIGHT = 20;
+/** Browsers cut what is higher; not all of them at the same height. */
+const HIGHEST = { wanted: 30_000_000, everywhere: 15_000_000 };
+const AGAIN_MS = 2_000;
+
+export class LogWindow {
+  #lines = document.querySelector('[data-log-lines]');
+  #above = space();
+  #below = space();
+  #source;
+  #path;
+  #lowest;
+  #highest;
+  #first;
+  #last;
+  #aboveHeight;
+  #filling = false;
+  #revealed = 0;
+  view = new LogView(document.querySelector('[data-log-scroller]'), this.#lines);
+
+  /** Takes over the lines that the server wrote; `lowest` is the first that is shown at all. */
+  constructor(source, { path, lowest, lastNumber }) {
+    this.#source = source;
+    this.#path = path;
+    this.#lowest = lowest;
+    this.#lines.before(this.#above);
+    this.#lines.after(this.#below);
+    this.#highest = this.#mostPixels();
+    for (const row of this.#rows) source.places.leaveOut(firstOf(row), lastOf(row) - firstOf(row) + 1);
+    showInReadersZone(this.#lines);
+    this.#cut(lowest > 1);
+    [this.#first, this.#last] = [lastNumber + 1, lastNumber];
+    if (this.#rows.length > 0) this.#count();
+    this.#guessAbove();
+    this.#setSpaces();
+    if (lowest === 1 && this.#rows.length > 0) this.view.show(this.#rows[this.#rows.length - 1], false);
+  }
+
+  /** Whether every line of the log is an element. */
+  get isWhole() {
+    return this.#first === 1 && this.#last === this.#source.total;
+  }
+
+  /** Whether the view is at the last line. */
+  get isAtEnd() {
+    return this.#last === this.#source.total && this.view.isAtBottom;
+  }
+
+  /** The elements, in order. */
+  get rows() {
+    return [...this.#rows];
+  }
+
+  /** Brings the end into view. */
+  toEnd() {
+    const { total } = this.#source;
+    if (this.#last < total) {
+      const next = total - this.#last <= MOST_ROWS ? this.#source.known(this.#last + 1, total) : null;
+      const items = next ?? this.#source.known(Math.max(this.#lowest, total - STEP + 1), total);
+      if (next !== null) this.#append(next);
+      else if (items !== null) this.#replace(items);
+    }
+    this.#setSpaces();
+    this.view.scrollToBottom();
+    // What is not at hand is fetched, as if the reader had scrolled there.
+    void this.fill();
+  }
+
+  /** Brings a line into view, wherever it is; of several that are asked for the last one. */
+  async reveal(number) {
+    const turn = ++this.#revealed;
+    this.#lowest = Math.min(this.#lowest, number);
+    const isFar = this.#rowOf(number) === undefined;
+    if (isFar) {
+      const { from, to } = this.#jump(number);
+      if (this.#source.known(from, to) === null) await this.#source.fetch(from, to);
+      const items = this.#source.known(from, to);
+      if (items === null || turn !== this.#revealed) return;
+      this.#replace(items);
+    }
+    this.view.show(this.#rowOf(number), isFar);
+    await this.fill();
+  }
+
+  /** Puts in what is near the view and not there yet; tries again later where it cannot be fetched. */
+  async fill() {
+    this.#setSpaces();
+    if (this.#filling) return;
+    this.#filling = true;
+    try {
+      let fetched = null;
+      for (let need = this.#need(); need !== null; need = this.#need()) {
+        const items = this.#source.known(need.from, need.to);
+        if (items !== null) this.#put(need, items);
+        else if (fetched === need.from) return this.#fillLater();
+        else {
+          fetched = need.from;
+          await this.#source.fetch(need.from, need.to);
+        }
+      }
+    } catch {
+      this.#fillLater();
+    } finally {
+      this.#filling = false;
+    }
+  }
+
+  #fillLater() {
+    setTimeout(() => this.fill(), AGAIN_MS);
+  }
+
+  get #rows() {
+    return this.#lines.children;
+  }
+
+  /** The element of a line, or of the gap in which it is missing. */
+  #rowOf(number) {
+    if (number < this.#first || number > this.#last) return undefined;
+    return document.getElementById(`L${number}`) ?? this.rows.findLast((row) => firstOf(row) <= number);
+  }
+
+  /** The lines that are missing where the reader looks, `null` without any. */
+  #need() {
+    const { top, bottom } = this.view;
+    const { places, total } = this.#source;
+    const start = this.view.topOf(this.#lines);
+    const end = start + this.#lines.offsetHeight;
+    if (this.#rows.length === 0) return total < this.#lowest ? null : this.#jump(total);
+    if (top >= end && this.#last < total) {
+      const rows = places.rowOf(total + 1) - places.rowOf(this.#last + 1);
+      const passed = (top - end) / this.#below.offsetHeight;
+      return this.#jump(places.lineAt(places.rowOf(this.#last + 1) + passed * rows));
+    }
+    if (bottom <= start && this.#first > this.#lowest) {
+      const rows = places.rowOf(this.#first) - places.rowOf(this.#lowest);
+      return this.#jump(places.lineAt(places.rowOf(this.#lowest) + (top / this.#aboveHeight) * rows));
+    }
+    if (bottom > end - MARGIN && this.#last < total)
+      return { at: 'end', from: this.#last + 1, to: Math.min(total, this.#last + STEP) };
+    if (top < start + MARGIN && this.#first > this.#lowest)
+      return { at: 'start', from: Math.max(this.#lowest, this.#first - STEP), to: this.#first - 1 };
+    return null;
+  }
+
+  #jump(wanted) {
+    const { total } = this.#source;
+    const number = Math.min(wanted, total);
+    return { at: number, from: Math.max(this.#lowest, number - STEP), to: Math.min(total, number + STEP) };
+  }
+
+  #put({ at }, items) {
+    if (at === 'end') return this.#append(items);
+    if (at === 'start') return this.#prepend(items);
+    const { isAtBottom, top } = this.view;
+    this.#replace(items);
+    if (isAtBottom) this.view.scrollToBottom();
+    else this.view.scrollTo(top === 0 ? 0 : this.view.topOf(this.#rowOf(at)));
+  }
+
+  #append(items) {
+    this.#lines.append(...this.#elements(items));
+    this.#cut(false);
+    this.#drawn();
+  }
+
+  #prepend(items) {
+    const [before] = this.#rows;
+    const top = this.view.topOf(before);
+    this.#lines.prepend(...this.#elements(items));
+    // Lines take their height from the space above them; only when that is used up the view has to be put right.
+    this.#aboveHeight = Math.max(ROW_HEIGHT, this.#aboveHeight - (this.view.topOf(before) - top));
+    if (firstOf(this.#rows[0]) <= this.#lowest) this.#aboveHeight = 0;
+    this.#cut(true);
+    this.#drawn();
+    const moved = this.view.topOf(before) - top;
+    if (Math.abs(moved) >= 1) this.view.scrollTo(this.view.top + moved);
+  }
+
+  #replace(items) {
+    this.#lines.replaceChildren(...this.#elements(items));
+    this.#count();
+    this.#guessAbove();
+    this.#drawn();
+  }
+
+  #elements(items) {
+    document.querySelector('[data-log-empty]').hidden = true;
+    return items.map(({ number, entry }) => entryElement(entry, number, this.#path));
+  }
+
+  /** Takes away what is too much, at the end or at the start. */
+  #cut(atEnd) {
+    const tooMany = this.#rows.length - MOST_ROWS;
+    if (tooMany <= 0) return;
+    if (!atEnd) this.#aboveHeight += this.#rows[tooMany].offsetTop - this.#rows[0].offsetTop;
+    for (const row of atEnd ? this.rows.slice(-tooMany) : this.rows.slice(0, tooMany)) row.remove();
+  }
+
+  #count() {
+    this.#first = firstOf(this.#rows[0]);
+    this.#last = lastOf(this.#lines.lastElementChild);
+  }
+
+  #drawn() {
+    this.#count();
+    this.#setSpaces();
+    this.view.remember();
+    this.#lines.dispatchEvent(new Event('drawn'));
+  }
+
+  #guessAbove() {
+    this.#aboveHeight = this.#heightOf(this.#lowest, this.#first);
+  }
+
+  #setSpaces() {
+    this.#above.style.height = `${this.#aboveHeight}px`;
+    this.#below.style.height = `${this.#heightOf(this.#last + 1, this.#source.total + 1)}px`;
+  }
+
+  /** How high the rows of these lines are thought to be. */
+  #heightOf(from, before) {
+    const { places, total } = this.#source;
+    return (places.rowOf(before) - places.rowOf(from)) * Math.min(ROW_HEIGHT, this.#highest / places.rowOf(total + 1));
+  }
+
+  #mostPixels() {
+    this.#below.style.height = `${HIGHEST.wanted}px`;
+    return this.#below.offsetHeight >= HIGHEST.wanted ? HIGHEST.wanted : HIGHEST.everywhere;
+  }
+}
+
+function space() {
+  const element = document.createElement('div');
+  element.className = 'log-space';
+  return element;
+}
