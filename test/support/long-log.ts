@@ -13,7 +13,7 @@ const START = Date.UTC(2026, 10, 24, 6);
  * id. Line 17 says `17 of the rows are in`.
  */
 export async function keepLongLog(
-  site: TaskApplication,
+  site: Pick<TaskApplication, 'get'>,
   lines: number,
   change: (number: number) => Partial<LineWritten> = () => ({}),
 ): Promise<string> {
@@ -32,7 +32,7 @@ export async function keepLongLog(
         level: 'info',
         stream: 'log',
         step: null,
-        text: `${number} of the rows are in, and what was read of it has been checked against the price list of the day`,
+        text: `${number} of the rows are in`,
         ...change(number),
       });
     }

@@ -1,16 +1,15 @@
 import type { Type } from '@nestjs/common';
-import type { TaskService } from 'nestjs-taskforge';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { BreakableProxy } from './breakable-proxy.js';
 import { launchChromium } from './launch-chromium.js';
-import { startTasks } from './task-application.js';
+import { startTasks, type TaskApplication } from './task-application.js';
 
 /** The site of an application with these tasks, read in a real browser over a connection that can be broken. */
 export class SiteInBrowser {
   private context: BrowserContext | undefined;
 
   private constructor(
-    readonly tasks: TaskService,
+    readonly application: TaskApplication,
     readonly proxy: BreakableProxy,
     /** Address of the page of all tasks. */
     readonly base: string,
@@ -19,9 +18,13 @@ export class SiteInBrowser {
 
   static async open(providers: readonly Type[]): Promise<SiteInBrowser> {
     const options = { maxConcurrent: 50, admin: { title: 'Shop' } };
-    const { tasks, url } = await startTasks({ providers: [...providers], options });
-    const proxy = new BreakableProxy(Number(new URL(url).port));
-    return new SiteInBrowser(tasks, proxy, `${await proxy.listen()}/admin/task`, await launchChromium());
+    const application = await startTasks({ providers: [...providers], options });
+    const proxy = new BreakableProxy(Number(new URL(application.url).port));
+    return new SiteInBrowser(application, proxy, `${await proxy.listen()}/admin/task`, await launchChromium());
+  }
+
+  get tasks(): TaskApplication['tasks'] {
+    return this.application.tasks;
   }
 
   /** A new tab of a reader who has never been here. */

@@ -1,11 +1,14 @@
 import { readNumbers } from './log-numbers.js';
 import { countText } from './page-text.js';
 
+/** So many of each are counted when the page opens: a log may consist of nothing else. */
+const MOST = 10_000;
+
 /** Counts the errors and warnings of the whole log, and links to the first of each. */
 export class LogMarks {
   #marks = {
-    error: { link: document.querySelector('[data-log-errors]'), noun: 'error', numbers: [] },
-    warn: { link: document.querySelector('[data-log-warnings]'), noun: 'warning', numbers: [] },
+    error: { link: document.querySelector('[data-log-errors]'), noun: 'error', numbers: [], more: '' },
+    warn: { link: document.querySelector('[data-log-warnings]'), noun: 'warning', numbers: [], more: '' },
   };
 
   /** What the page has is counted at once; where `log` has more lines than the page, the server is asked for the others. */
@@ -33,10 +36,11 @@ export class LogMarks {
   async #askForAll(path, total) {
     const found = { error: new Set(), warn: new Set() };
     for (const level of ['error', 'warn']) {
-      await readNumbers(path, { level }, (numbers) => {
+      await readNumbers(path, { level, limit: MOST }, (numbers) => {
         for (const number of numbers) if (number <= total) found[level].add(number);
       });
     }
+    for (const [level, numbers] of Object.entries(found)) this.#marks[level].more = numbers.size < MOST ? '' : '+';
     for (const number of found.error) found.warn.delete(number);
     for (const [level, numbers] of Object.entries(found)) {
       const since = this.#marks[level].numbers.filter((number) => number > total);
@@ -46,9 +50,9 @@ export class LogMarks {
   }
 
   #show(level) {
-    const { link, noun, numbers } = this.#marks[level];
+    const { link, noun, numbers, more } = this.#marks[level];
     link.hidden = numbers.length === 0;
     link.href = `#L${numbers[0]}`;
-    link.querySelector('span').textContent = countText(numbers.length, noun);
+    link.querySelector('span').textContent = countText(numbers.length, noun, more);
   }
 }

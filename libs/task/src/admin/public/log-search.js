@@ -1,7 +1,8 @@
 import { plainText } from './ansi-line.js';
-import { readNumbers } from './log-numbers.js';
+import { isShown } from './level-source.js';
+import { LogNumbers } from './log-numbers.js';
 import { numberText } from './page-text.js';
-import { firstOf, linesOf } from './run-line.js';
+import { linesOf, numberOf } from './run-line.js';
 
 /**
  * Searches the whole log for lines: plain text, whatever the case. Lines that are on the page are found at once, the others by
@@ -17,15 +18,10 @@ export class LogSearch {
   #field = document.querySelector('[data-search-field]');
   #count = document.querySelector('[data-search-count]');
   #section = document.querySelector('[data-log]');
-  /** Numbers of the lines that match, in order. */
-  #found = [];
-  /** Those of lines that came while the server was asked for the ones before. */
-  #later = [];
+  /** The lines that match. */
+  #hits = known([]);
   #current = -1;
-  /** `asking`, `failed` or `done`. */
-  #state = 'done';
   #timer = null;
-  #asked = new AbortController();
 
   constructor(path, log) {
     this.#path = path;
@@ -40,6 +36,7 @@ export class LogSearch {
     document.querySelector('[data-search-previous]').addEventListener('click', () => this.step(-1));
     document.querySelector('[data-search-next]').addEventListener('click', () => this.step(1));
     document.querySelector('[data-search-open]').addEventListener('click', () => this.open());
+    document.querySelector('[data-level]').addEventListener('filtered', () => this.#search(false));
     document.querySelector('[data-log-lines]').addEventListener('drawn', () => this.#paint());
   }
 
@@ -60,9 +57,9 @@ export class LogSearch {
 
   /** Shows the next line that matches (1) or the one before (-1), around the ends. */
   step(by) {
-    if (this.#found.length === 0) return;
-    this.#current = (this.#current + by + this.#found.length) % this.#found.length;
-    this.#log.show(this.#found[this.#current]);
+    if (this.#hits.found.length === 0) return;
+    this.#current = (this.#current + by + this.#hits.found.length) % this.#hits.found.length;
+    this.#log.show(this.#hits.found[this.#current]);
     this.#paint();
   }
 
@@ -71,29 +68,32 @@ export class LogSearch {
     if (this.#wanted === '') return;
     let number = first;
     for (const entry of entries) {
-      if (entry.text !== undefined && plainText(entry.text).toLowerCase().includes(this.#wanted))
-        (this.#state === 'asking' ? this.#later : this.#found).push(number);
+      if (this.#matches(entry)) this.#hits.add(number);
       number += linesOf(entry);
     }
     this.#tell();
+  }
+
+  #matches({ text, level }) {
+    if (text === undefined || !isShown(level, this.#log.level)) return false;
+    return plainText(text).toLowerCase().includes(this.#wanted);
   }
 
   get #wanted() {
     return this.#field.value.toLowerCase();
   }
 
-  #search() {
-    this.#asked.abort();
+  #search(jumps = true) {
+    this.#hits.stop();
     clearTimeout(this.#timer);
     this.#current = -1;
-    this.#found = [];
-    this.#state = 'done';
-    if (this.#wanted !== '' && this.#isAtHand()) {
-      this.#found = this.#log.rows.filter((row) => textOf(row).includes(this.#wanted)).map(firstOf);
-      this.step(1);
-    } else if (this.#wanted !== '') {
-      this.#state = 'asking';
-      this.#timer = setTimeout(() => this.#ask(), TYPING_MS);
+    if (this.#wanted === '') this.#hits = known([]);
+    else if (this.#isAtHand()) {
+      this.#hits = known(this.#log.rows.filter((row) => textOf(row).includes(this.#wanted)).map(numberOf));
+      if (jumps) this.step(1);
+    } else {
+      this.#hits = { ...known([]), state: 'asking', add() {} };
+      this.#timer = setTimeout(() => this.#ask(jumps), TYPING_MS);
     }
     this.#paint();
   }
@@ -103,48 +103,41 @@ export class LogSearch {
     return this.#log.isWhole && document.querySelector('[data-log-lines] [data-rest]') === null;
   }
 
-  async #ask() {
-    this.#asked = new AbortController();
-    const { signal } = this.#asked;
-    const { total } = this.#log;
-    this.#later = [];
-    const take = (numbers) => {
-      if (signal.aborted) return;
-      for (const number of numbers) if (number <= total) this.#found.push(number);
-      if (this.#current === -1) this.step(1);
-      else this.#tell();
-    };
-    try {
-      await readNumbers(this.#path, { text: this.#field.value }, take, signal);
-      this.#state = 'done';
-    } catch {
-      if (!signal.aborted) this.#state = 'failed';
-    }
-    if (signal.aborted) return;
-    this.#found = this.#found.concat(this.#later);
-    this.#tell();
+  #ask(jumps) {
+    const { level, total } = this.#log;
+    const query = { text: this.#field.value, ...(level !== '' && { level }) };
+    this.#hits = new LogNumbers(this.#path, query, total, () => {
+      if (jumps && this.#current === -1) this.step(1);
+      this.#tell();
+    });
   }
 
   #tell() {
-    const found = this.#found.length;
+    const found = this.#hits.found.length;
     const place = `${numberText(Math.max(0, this.#current) + 1)}/${numberText(found)}`;
     const nothing = { asking: '…', failed: 'not found out', done: 'none' };
     const more = { asking: '…', failed: ' or more', done: '' };
     // A count that still grows is not read out.
-    this.#count.ariaBusy = String(this.#state === 'asking');
-    this.#count.textContent = this.#wanted === '' ? '' : found === 0 ? nothing[this.#state] : place + more[this.#state];
+    this.#count.ariaBusy = String(this.#hits.state === 'asking');
+    this.#count.textContent =
+      this.#wanted === '' ? '' : found === 0 ? nothing[this.#hits.state] : place + more[this.#hits.state];
   }
 
   #paint() {
     this.#tell();
     if (!PAINTED) return;
     const rows = this.#wanted === '' ? [] : this.#log.rows.filter((row) => textOf(row).includes(this.#wanted));
-    const current = rows.filter((row) => firstOf(row) === this.#found[this.#current]);
+    const current = rows.filter((row) => numberOf(row) === this.#hits.found[this.#current]);
     CSS.highlights.set('log-match', new Highlight(...rows.flatMap((row) => rangesIn(row, this.#wanted))));
     const highlight = new Highlight(...current.flatMap((row) => rangesIn(row, this.#wanted)));
     highlight.priority = 1;
     CSS.highlights.set('log-current', highlight);
   }
+}
+
+/** The same as `LogNumbers` where nothing has to be asked. */
+function known(found) {
+  return { found, state: 'done', add: (number) => found.push(number), stop() {} };
 }
 
 /** A mark of missing lines has no text that could match. */

@@ -23,6 +23,11 @@ export class LogSource {
     this.total = total;
   }
 
+  /** How many lines are shown. */
+  get count() {
+    return this.total;
+  }
+
   /** Lines have come, or marks of missing ones; gives the number of the first. */
   add(entries) {
     const first = this.total + 1;

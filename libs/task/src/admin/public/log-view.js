@@ -14,6 +14,11 @@ export class LogView {
     for (const element of [scroller, lines]) observer.observe(element);
   }
 
+  /** The element at the top of the view, `null` without any. */
+  get row() {
+    return this.#anchor?.row ?? null;
+  }
+
   get top() {
     return this.#scroller.scrollTop;
   }

@@ -1,5 +1,6 @@
+import { LogSpaces } from './log-spaces.js';
 import { LogView } from './log-view.js';
-import { entryElement, firstOf, lastOf, showInReadersZone } from './run-line.js';
+import { entryElement, firstOf, lastOf, numberOf, showInReadersZone } from './run-line.js';
 
 /**
  * The lines near the view as elements, between two empty spaces as high as all the others are thought to be. As the reader
@@ -11,18 +12,14 @@ const STEP = 150;
 /** Lines are ready this far beyond the view, in pixels. */
 const MARGIN = 1_000;
 const ROW_HEIGHT = 20;
-/** Browsers cut what is higher; not all of them at the same height. */
-const HIGHEST = { wanted: 30_000_000, everywhere: 15_000_000 };
 const AGAIN_MS = 2_000;
 
 export class LogWindow {
   #lines = document.querySelector('[data-log-lines]');
-  #above = space();
-  #below = space();
+  #spaces = new LogSpaces(this.#lines);
   #source;
   #path;
   #lowest;
-  #highest;
   #first;
   #last;
   #aboveHeight;
@@ -35,14 +32,11 @@ export class LogWindow {
     this.#source = source;
     this.#path = path;
     this.#lowest = lowest;
-    this.#lines.before(this.#above);
-    this.#lines.after(this.#below);
-    this.#highest = this.#mostPixels();
     for (const row of this.#rows) source.places.leaveOut(firstOf(row), lastOf(row) - firstOf(row) + 1);
     showInReadersZone(this.#lines);
     this.#cut(lowest > 1);
     [this.#first, this.#last] = [lastNumber + 1, lastNumber];
-    if (this.#rows.length > 0) this.#count();
+    this.#count();
     this.#guessAbove();
     this.#setSpaces();
     if (lowest === 1 && this.#rows.length > 0) this.view.show(this.#rows[this.#rows.length - 1], false);
@@ -63,12 +57,28 @@ export class LogWindow {
     return [...this.#rows];
   }
 
+  /** Number of the line at the top of the view. */
+  get at() {
+    return this.view.row === null ? 1 : numberOf(this.view.row);
+  }
+
+  /** Shows the lines of another source, those around this number. */
+  async use(source, number) {
+    this.#source = source;
+    this.#revealed += 1;
+    this.#lines.replaceChildren();
+    [this.#first, this.#last] = [this.#lowest, this.#lowest - 1];
+    this.#guessAbove();
+    this.#drawn();
+    if (source.total >= this.#lowest) await this.reveal(Math.min(number, source.total));
+  }
+
   /** Brings the end into view. */
   toEnd() {
     const { total } = this.#source;
     if (this.#last < total) {
       const next = total - this.#last <= MOST_ROWS ? this.#source.known(this.#last + 1, total) : null;
-      const items = next ?? this.#source.known(Math.max(this.#lowest, total - STEP + 1), total);
+      const items = next ?? this.#source.known(Math.max(this.#lowest, this.#away(total, 1 - STEP)), total);
       if (next !== null) this.#append(next);
       else if (items !== null) this.#replace(items);
     }
@@ -85,9 +95,10 @@ export class LogWindow {
     const isFar = this.#rowOf(number) === undefined;
     if (isFar) {
       const { from, to } = this.#jump(number);
-      if (this.#source.known(from, to) === null) await this.#source.fetch(from, to);
+      if (this.#source.known(from, to) === null) await this.#source.fetch(from, to).catch(() => {});
+      if (turn !== this.#revealed) return;
       const items = this.#source.known(from, to);
-      if (items === null || turn !== this.#revealed) return;
+      if (items === null) return void setTimeout(() => turn === this.#revealed && this.reveal(number), AGAIN_MS);
       this.#replace(items);
     }
     this.view.show(this.#rowOf(number), isFar);
@@ -104,21 +115,17 @@ export class LogWindow {
       for (let need = this.#need(); need !== null; need = this.#need()) {
         const items = this.#source.known(need.from, need.to);
         if (items !== null) this.#put(need, items);
-        else if (fetched === need.from) return this.#fillLater();
+        else if (fetched === need.from) return void setTimeout(() => this.fill(), AGAIN_MS);
         else {
           fetched = need.from;
           await this.#source.fetch(need.from, need.to);
         }
       }
     } catch {
-      this.#fillLater();
+      setTimeout(() => this.fill(), AGAIN_MS);
     } finally {
       this.#filling = false;
     }
-  }
-
-  #fillLater() {
-    setTimeout(() => this.fill(), AGAIN_MS);
   }
 
   get #rows() {
@@ -140,7 +147,7 @@ export class LogWindow {
     if (this.#rows.length === 0) return total < this.#lowest ? null : this.#jump(total);
     if (top >= end && this.#last < total) {
       const rows = places.rowOf(total + 1) - places.rowOf(this.#last + 1);
-      const passed = (top - end) / this.#below.offsetHeight;
+      const passed = (top - end) / this.#spaces.below;
       return this.#jump(places.lineAt(places.rowOf(this.#last + 1) + passed * rows));
     }
     if (bottom <= start && this.#first > this.#lowest) {
@@ -148,16 +155,26 @@ export class LogWindow {
       return this.#jump(places.lineAt(places.rowOf(this.#lowest) + (top / this.#aboveHeight) * rows));
     }
     if (bottom > end - MARGIN && this.#last < total)
-      return { at: 'end', from: this.#last + 1, to: Math.min(total, this.#last + STEP) };
+      return { at: 'end', from: this.#last + 1, to: Math.min(total, this.#away(this.#last + 1, STEP - 1)) };
     if (top < start + MARGIN && this.#first > this.#lowest)
-      return { at: 'start', from: Math.max(this.#lowest, this.#first - STEP), to: this.#first - 1 };
+      return { at: 'start', from: Math.max(this.#lowest, this.#away(this.#first, -STEP)), to: this.#first - 1 };
     return null;
   }
 
   #jump(wanted) {
     const { total } = this.#source;
     const number = Math.min(wanted, total);
-    return { at: number, from: Math.max(this.#lowest, number - STEP), to: Math.min(total, number + STEP) };
+    return {
+      at: number,
+      from: Math.max(this.#lowest, this.#away(number, -STEP)),
+      to: Math.min(total, this.#away(number, STEP)),
+    };
+  }
+
+  /** The line so many rows away. */
+  #away(number, rows) {
+    const { places } = this.#source;
+    return places.lineAt(places.rowOf(number) + rows);
   }
 
   #put({ at }, items) {
@@ -196,8 +213,7 @@ export class LogWindow {
   }
 
   #elements(items) {
-    document.querySelector('[data-log-empty]').hidden = true;
-    return items.map(({ number, entry }) => entryElement(entry, number, this.#path));
+    return items.map((item) => entryElement(item, this.#path));
   }
 
   /** Takes away what is too much, at the end or at the start. */
@@ -209,6 +225,7 @@ export class LogWindow {
   }
 
   #count() {
+    if (this.#rows.length === 0) return;
     this.#first = firstOf(this.#rows[0]);
     this.#last = lastOf(this.#lines.lastElementChild);
   }
@@ -221,28 +238,11 @@ export class LogWindow {
   }
 
   #guessAbove() {
-    this.#aboveHeight = this.#heightOf(this.#lowest, this.#first);
+    this.#aboveHeight = this.#spaces.heightOf(this.#source, this.#lowest, this.#first);
   }
 
   #setSpaces() {
-    this.#above.style.height = `${this.#aboveHeight}px`;
-    this.#below.style.height = `${this.#heightOf(this.#last + 1, this.#source.total + 1)}px`;
+    const below = this.#spaces.heightOf(this.#source, this.#last + 1, this.#source.total + 1);
+    this.#spaces.set(this.#aboveHeight, below);
   }
-
-  /** How high the rows of these lines are thought to be. */
-  #heightOf(from, before) {
-    const { places, total } = this.#source;
-    return (places.rowOf(before) - places.rowOf(from)) * Math.min(ROW_HEIGHT, this.#highest / places.rowOf(total + 1));
-  }
-
-  #mostPixels() {
-    this.#below.style.height = `${HIGHEST.wanted}px`;
-    return this.#below.offsetHeight >= HIGHEST.wanted ? HIGHEST.wanted : HIGHEST.everywhere;
-  }
-}
-
-function space() {
-  const element = document.createElement('div');
-  element.className = 'log-space';
-  return element;
 }

@@ -37,9 +37,16 @@ export function linesOf(entry) {
   return entry.type === 'truncated' ? entry.lines : 1;
 }
 
-/** A line, or the mark of missing ones. `number` is that of the first line it stands for. */
-export function entryElement(entry, number, path) {
-  if (entry.type !== 'truncated') return lineElement(entry, number, path);
+/**
+ * A line, or the mark of missing ones: `number` is that of the line, or of the first that is missing; so many lines before it
+ * are passed over.
+ */
+export function entryElement({ number, before = 0, entry }, path) {
+  if (entry.type !== 'truncated') {
+    const row = lineElement(entry, number, path);
+    if (before > 0) row.dataset.before = before;
+    return row;
+  }
   const row = element('p', 'log-notice log-notice-warn line-gap');
   row.id = `L${number}`;
   row.dataset.lines = entry.lines;
@@ -48,14 +55,19 @@ export function entryElement(entry, number, path) {
   return row;
 }
 
-/** Number of the first line that an element stands for. */
-export function firstOf(row) {
+/** Number of the line that an element shows, or of the first that is missing there. */
+export function numberOf(row) {
   return Number(row.id.slice(1));
+}
+
+/** Number of the first line that an element stands for, with those that are passed over before it. */
+export function firstOf(row) {
+  return numberOf(row) - Number(row.dataset.before ?? 0);
 }
 
 /** Number of the last line that an element stands for. */
 export function lastOf(row) {
-  return firstOf(row) + Number(row.dataset.lines ?? 1) - 1;
+  return numberOf(row) + Number(row.dataset.lines ?? 1) - 1;
 }
 
 /** Writes the times of lines that the server made in the reader's zone. */

@@ -1,13 +1,18 @@
+import { announce } from './announce.js';
+import { LevelSource } from './level-source.js';
 import { listenToLinks } from './log-links.js';
 import { LogMarks } from './log-marks.js';
 import { LogSource } from './log-source.js';
 import { LogWindow } from './log-window.js';
 import { countText, numberText } from './page-text.js';
-import { firstOf, lastOf, linesOf } from './run-line.js';
+import { lastOf, linesOf, numberOf } from './run-line.js';
 
 /** The terminal: follows what comes or stands still, shows any line that is asked for, and marks the ones that are chosen. */
 export class RunLog {
+  #path;
   #source;
+  /** The lines that are shown where not all are, `null` elsewhere. */
+  #levels = null;
   #window;
   #marks;
   #pill = part('pill');
@@ -16,8 +21,11 @@ export class RunLog {
   #unseen = 0;
   #drawing = false;
   #chosen = null;
+  #level = document.querySelector('[data-level]');
+  #emptyText = part('empty').textContent;
 
   constructor(data) {
+    this.#path = data.path;
     this.#source = new LogSource(data.path, data.logLines);
     this.#window = new LogWindow(this.#source, data);
     this.#marks = new LogMarks(data.path, this);
@@ -35,7 +43,12 @@ export class RunLog {
     return this.#source.total;
   }
 
-  /** Whether every line of the log is an element. */
+  /** The lowest level that is shown, `''` for all. */
+  get level() {
+    return this.#level.value;
+  }
+
+  /** Whether every line that is shown is an element. */
   get isWhole() {
     return this.#window.isWhole;
   }
@@ -48,16 +61,38 @@ export class RunLog {
   /** Lines have come, or marks of missing ones; gives the number of the first. */
   add(entries) {
     const isAtEnd = this.#window.isAtEnd;
+    const before = this.#shown.count;
     const first = this.#source.add(entries);
     let number = first;
     for (const entry of entries) {
       this.#marks.count(entry.level, number);
+      this.#levels?.add(entry, number);
       number += linesOf(entry);
     }
     this.#showTotal();
-    if (!this.#following) this.#unseen += this.total - first + 1;
+    if (!this.#following) this.#unseen += this.#shown.count - before;
     this.#draw(isAtEnd);
     return first;
+  }
+
+  /** Shows only lines of this level and above, all with `''`, near where the reader is. `filtered` is fired afterwards. */
+  async filter(level) {
+    const levels = level === '' ? null : new LevelSource(this.#path, level, this.total);
+    this.#levels?.stop();
+    this.#levels = levels;
+    this.#level.value = level;
+    if (levels !== null && !(await levels.isReady())) {
+      if (this.#levels !== levels) return;
+      announce('The lines could not be read.');
+      return this.filter('');
+    }
+    if (this.#levels !== levels) return;
+    this.#unseen = 0;
+    this.#showTotal();
+    const chosen = part('lines').querySelector('.is-chosen');
+    await this.#window.use(this.#shown, chosen === null ? this.#window.at : numberOf(chosen));
+    if (this.#following) this.#window.toEnd();
+    this.#level.dispatchEvent(new Event('filtered'));
   }
 
   /** Follows the end, or stands still. */
@@ -82,13 +117,23 @@ export class RunLog {
     this.follow(false);
     this.#chosen = { first: number, last };
     this.#markChosen();
-    void this.#window.reveal(number);
+    void this.#reveal(number);
   }
 
   /** Shows the next error line after the one that was shown last; after the last one the first. */
   showNextError() {
     const next = this.#marks.errorAfter(this.#chosen?.first ?? 0);
     if (next !== null) this.show(next);
+  }
+
+  /** A line that the level hides is shown among all. */
+  async #reveal(number) {
+    if (this.#levels?.has(number) === false) await this.filter('');
+    await this.#window.reveal(number);
+  }
+
+  get #shown() {
+    return this.#levels ?? this.#source;
   }
 
   #draw(isAtEnd) {
@@ -110,7 +155,10 @@ export class RunLog {
   }
 
   #showTotal() {
-    part('count').textContent = countText(this.total, 'line');
+    const all = countText(this.total, 'line');
+    part('count').textContent = this.#levels === null ? all : `${numberText(this.#levels.count)} of ${all}`;
+    part('empty').textContent = this.#levels === null ? this.#emptyText : 'No line of this level.';
+    part('empty').hidden = this.#shown.count > 0;
     // All numbers are as wide as the longest, so that the lines begin below each other.
     part('lines').style.setProperty('--digits', String(this.total).length);
   }
@@ -126,12 +174,13 @@ export class RunLog {
 
   #markChosen() {
     const { first, last } = this.#chosen ?? { first: 0, last: 0 };
-    for (const row of this.rows) row.classList.toggle('is-chosen', lastOf(row) >= first && firstOf(row) <= last);
+    for (const row of this.rows) row.classList.toggle('is-chosen', lastOf(row) >= first && numberOf(row) <= last);
   }
 
   #listen() {
     part('scroller').addEventListener('scroll', () => this.#scrolled(), { passive: true });
     part('lines').addEventListener('drawn', () => this.#markChosen());
+    this.#level.addEventListener('change', () => void this.filter(this.#level.value));
     this.#pill.addEventListener('click', () => this.follow(true));
     this.#follow?.addEventListener('click', () => this.follow());
     document.addEventListener('visibilitychange', () => this.#draw(false));
