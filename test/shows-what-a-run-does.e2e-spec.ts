@@ -214,7 +214,10 @@ describe('the attempts of a run', () => {
       expect(await words(page.locator('.attempt-steps li'))).toMatch(/^Succeeded: Part 1/);
       turnstile.letGo('flaky 2');
       await chip('Succeeded').waitFor();
+      const divider = page.locator('#L2 > .line-attempt', { hasText: /^Attempt 2 of 3, \d\d:\d\d:\d\d$/ });
+      await divider.waitFor();
       await page.goto(`${base}/runs/${id}?attempt=2`);
+      await divider.waitFor();
       expect(await page.locator('.line-text').allTextContents()).toEqual(['attempt 2 begins']);
       await page.locator('.attempt').nth(1).getByRole('link').click();
       await page.waitForURL(/\?attempt=1#L1$/);

@@ -25,12 +25,15 @@ export class LogWindow {
   #aboveHeight;
   #filling = false;
   #revealed = 0;
+  /** Where attempts begin. */
+  starts;
   view = new LogView(document.querySelector('[data-log-scroller]'), this.#lines);
 
   /** Takes over the lines that the server wrote; `lowest` is the first that is shown at all. */
-  constructor(source, { path, lowest, lastNumber }) {
+  constructor(source, { path, lowest, lastNumber, attemptStarts }) {
     this.#source = source;
     this.#path = path;
+    this.starts = attemptStarts;
     this.#lowest = lowest;
     for (const row of this.#rows) source.places.leaveOut(firstOf(row), lastOf(row) - firstOf(row) + 1);
     showInReadersZone(this.#lines);
@@ -162,12 +165,11 @@ export class LogWindow {
   }
 
   #jump(wanted) {
-    const { total } = this.#source;
-    const number = Math.min(wanted, total);
+    const number = Math.min(wanted, this.#source.total);
     return {
       at: number,
       from: Math.max(this.#lowest, this.#away(number, -STEP)),
-      to: Math.min(total, this.#away(number, STEP)),
+      to: Math.min(this.#source.total, this.#away(number, STEP)),
     };
   }
 
@@ -213,7 +215,7 @@ export class LogWindow {
   }
 
   #elements(items) {
-    return items.map((item) => entryElement(item, this.#path));
+    return items.map((item) => entryElement(item, this.#path, this.starts));
   }
 
   /** Takes away what is too much, at the end or at the start. */

@@ -1,4 +1,5 @@
 import { ansiLine } from './ansi-line.js';
+import { startAmong } from './attempt-starts.js';
 import { countText } from './page-text.js';
 
 /** Log lines as elements, the same as the server writes them. Nothing a task wrote is ever read as markup. */
@@ -39,20 +40,32 @@ export function linesOf(entry) {
 
 /**
  * A line, or the mark of missing ones: `number` is that of the line, or of the first that is missing; so many lines before it
- * are passed over.
+ * are passed over. Attempts begin at `starts`.
  */
-export function entryElement({ number, before = 0, entry }, path) {
-  if (entry.type !== 'truncated') {
-    const row = lineElement(entry, number, path);
-    if (before > 0) row.dataset.before = before;
-    return row;
-  }
+export function entryElement({ number, before = 0, entry }, path, starts) {
+  const row = entry.type === 'truncated' ? gapElement(entry, number) : lineElement(entry, number, path);
+  if (before > 0) row.dataset.before = before;
+  divide(row, starts);
+  return row;
+}
+
+function gapElement({ lines, reason }, number) {
   const row = element('p', 'log-notice log-notice-warn line-gap');
   row.id = `L${number}`;
-  row.dataset.lines = entry.lines;
-  const missing = `${countText(entry.lines, 'line')} ${entry.lines === 1 ? 'is' : 'are'} missing here.`;
-  row.append(element('span', '', `${missing} ${entry.reason}`));
+  row.dataset.lines = lines;
+  row.append(element('span', '', `${countText(lines, 'line')} ${lines === 1 ? 'is' : 'are'} missing here. ${reason}`));
   return row;
+}
+
+/** Says above an element which of the attempts that begin at `starts` begins there, if any does. */
+export function divide(row, starts) {
+  const start = startAmong(starts, firstOf(row), lastOf(row));
+  if (start === null || row.querySelector('.line-attempt') !== null) return;
+  const divider = element('span', 'line-attempt', `${start.words}, `);
+  const time = element('time', '', clockOf(start.at));
+  time.dateTime = start.at;
+  divider.append(time);
+  row.prepend(divider);
 }
 
 /** Number of the line that an element shows, or of the first that is missing there. */
@@ -72,7 +85,7 @@ export function lastOf(row) {
 
 /** Writes the times of lines that the server made in the reader's zone. */
 export function showInReadersZone(lines) {
-  for (const time of lines.querySelectorAll('.line-time')) {
+  for (const time of lines.querySelectorAll('.line-time, .line-attempt time')) {
     const clock = clockOf(time.dateTime);
     if (clock === time.textContent) return;
     time.textContent = clock;

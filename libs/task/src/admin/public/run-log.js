@@ -5,7 +5,7 @@ import { LogMarks } from './log-marks.js';
 import { LogSource } from './log-source.js';
 import { LogWindow } from './log-window.js';
 import { countText, numberText } from './page-text.js';
-import { lastOf, linesOf, numberOf } from './run-line.js';
+import { divide, lastOf, linesOf, numberOf } from './run-line.js';
 
 /** The terminal: follows what comes or stands still, shows any line that is asked for, and marks the ones that are chosen. */
 export class RunLog {
@@ -93,6 +93,12 @@ export class RunLog {
     await this.#window.use(this.#shown, chosen === null ? this.#window.at : numberOf(chosen));
     if (this.#following) this.#window.toEnd();
     this.#level.dispatchEvent(new Event('filtered'));
+  }
+
+  /** Attempts begin at these lines. */
+  begin(starts) {
+    this.#window.starts = starts;
+    for (const row of this.rows) divide(row, starts);
   }
 
   /** Follows the end, or stands still. */

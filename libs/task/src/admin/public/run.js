@@ -1,3 +1,4 @@
+import { attemptStarts } from './attempt-starts.js';
 import { onKey } from './keys.js';
 import { LogSearch } from './log-search.js';
 import { askToCancel, listenToActions, runAgain } from './run-actions.js';
@@ -74,12 +75,14 @@ const take = {
     waiting.follow(run);
     if (run.attempt !== attempt) steps.forget();
     attempt = run.attempt;
+    log.begin(attemptStarts(run));
     speech.status(run);
     await refresh();
   },
   async complete({ run }) {
     showFavicon(run.status);
     waiting.follow(run);
+    log.begin(attemptStarts(run));
     log.end();
     progress.end();
     failures.end();

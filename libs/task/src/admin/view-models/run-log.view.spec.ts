@@ -1,4 +1,4 @@
-import { line, run } from './run.fixture.js';
+import { attempt, line, run } from './run.fixture.js';
 import { type LogLineView, numberAt, type RunLogView, runLogView } from './run-log.view.js';
 
 const PATH = '/t/runs/1';
@@ -63,6 +63,7 @@ describe('runLogView', () => {
     const log = { lines: [line(2), mark, line(901, { level: 'error' })], firstNumber: 1 };
     const view = runLogView(run({ logLines: 892 }), log, PATH);
     expect(view.lines[1]).toEqual({
+      begins: null,
       first: 2,
       missing: 890,
       gap: '890 lines are missing here.',
@@ -72,6 +73,27 @@ describe('runLogView', () => {
     expect([view.shown, view.errors?.href, numberAt(log, 1), numberAt(log, 2)]).toEqual([null, '#L892', 2, 892]);
     const one = runLogView(run({ logLines: 3 }), { ...log, lines: [{ ...mark, lines: 1 }] }, PATH);
     expect(one.lines).toMatchObject([{ gap: '1 line is missing here.' }]);
+  });
+
+  it('says above the first line of each later attempt which one it is, of those that wrote something', () => {
+    const ended = (number: number, logLines: number) =>
+      attempt({ attempt: number, logLines, startedAt: `2026-11-24T10:4${number}:00.000Z` });
+    const retried = run({
+      logLines: 4,
+      attempt: 4,
+      maxAttempts: 5,
+      attempts: [ended(1, 2), ended(2, 2), ended(3, 3)],
+      attemptStartedAt: '2026-11-24T10:44:00.000Z',
+    });
+    const view = runLogView(retried, { lines: [line(1), line(2), line(5), line(8)], firstNumber: 1 }, PATH);
+    expect(linesOf(view).map(({ begins }) => begins && [begins.words, begins.iso])).toEqual([
+      null,
+      null,
+      ['Attempt 3 of 5', '2026-11-24T10:43:00.000Z'],
+      ['Attempt 4 of 5', '2026-11-24T10:44:00.000Z'],
+    ]);
+    const waiting = run({ logLines: 2, attempt: 1, maxAttempts: 5, attempts: [ended(1, 1)] });
+    expect(linesOf(runLogView(waiting, { lines: [line(2)], firstNumber: 2 }, PATH))[0]?.begins).toBeNull();
   });
 
   it('says why there is no line', () => {

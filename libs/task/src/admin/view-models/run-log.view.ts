@@ -3,6 +3,7 @@ import { type EventsLeftOut, type LineWritten, type LogEntry, linesOf } from '..
 import { isActive } from '../../run/run-status.js';
 import { countText, exactText, numberText } from '../figures.js';
 import { logHtml } from '../log-html.js';
+import { type AttemptStart, attemptStarts, startAmong } from '../public/attempt-starts.js';
 
 /** Lines of a log that stand next to each other, with marks of what is missing; and the number of the first among all lines. */
 export interface LogWindow {
@@ -17,8 +18,19 @@ export function numberAt({ lines, firstNumber }: LogWindow, place: number): numb
   return lines.slice(0, place).reduce((number, entry) => number + linesOf(entry), firstNumber);
 }
 
+/** Stands above the first line of an attempt that is not the first. */
+export interface AttemptDivider {
+  /** `Attempt 2 of 3`. */
+  readonly words: string;
+  readonly iso: string;
+  /** `10:44:08` in the server's zone. */
+  readonly clock: string;
+}
+
 /** One line of the terminal. */
 export interface LogLineView {
+  /** The attempt that begins with it, `null` on all other lines. */
+  readonly begins: AttemptDivider | null;
   readonly number: number;
   readonly seq: number;
   readonly iso: string;
@@ -37,6 +49,8 @@ export interface LogLineView {
 
 /** Stands where lines are missing. */
 export interface LogGapView {
+  /** The attempt that begins among them. */
+  readonly begins: AttemptDivider | null;
   /** Number of the first line that is missing. */
   readonly first: number;
   readonly missing: number;
@@ -73,9 +87,11 @@ export interface RunLogView {
 export function runLogView(run: Run, log: LogWindow, path: string): RunLogView {
   const { lines, firstNumber } = log;
   const views: (LogLineView | LogGapView)[] = [];
+  const starts = attemptStarts(run);
   let number = firstNumber;
   for (const entry of lines) {
-    views.push(entry.type === 'truncated' ? gapView(entry, number) : lineView(entry, number, path));
+    const begins = divider(startAmong(starts, number, number + linesOf(entry) - 1));
+    views.push(entry.type === 'truncated' ? gapView(entry, number, begins) : lineView(entry, number, path, begins));
     number += linesOf(entry);
   }
   const lastNumber = number - 1;
@@ -98,16 +114,21 @@ export function runLogView(run: Run, log: LogWindow, path: string): RunLogView {
   };
 }
 
-function gapView({ lines, reason }: EventsLeftOut, first: number): LogGapView {
-  const gap = `${countText(lines, 'line')} ${lines === 1 ? 'is' : 'are'} missing here.`;
-  return { first, missing: lines, gap, reason };
+function divider(start: AttemptStart | null): AttemptDivider | null {
+  return start && { words: start.words, iso: start.at, clock: exactText(new Date(start.at)).slice(-8) };
 }
 
-function lineView(line: LineWritten, number: number, path: string): LogLineView {
+function gapView({ lines, reason }: EventsLeftOut, first: number, begins: AttemptDivider | null): LogGapView {
+  const gap = `${countText(lines, 'line')} ${lines === 1 ? 'is' : 'are'} missing here.`;
+  return { begins, first, missing: lines, gap, reason };
+}
+
+function lineView(line: LineWritten, number: number, path: string, begins: AttemptDivider | null): LogLineView {
   const at = new Date(line.at);
   const exact = exactText(at);
   const { html, cut } = logHtml(line.text);
   return {
+    begins,
     number,
     seq: line.seq,
     iso: line.at,

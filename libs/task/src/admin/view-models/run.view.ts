@@ -4,6 +4,7 @@ import type { Run } from '../../run/run.js';
 import { isActive } from '../../run/run-status.js';
 import type { RunDigest } from '../../store/run-statistics.js';
 import { countText, durationText, type MomentView, momentView } from '../figures.js';
+import { attemptStarts } from '../public/attempt-starts.js';
 import { type ShownStatus, STATUS_LOOKS, type StatusLook, shownStatus } from '../words.js';
 import type { AdminPage, Shortcut } from './frame.view.js';
 import { type ActionFacts, type RunActionsView, runActionsView } from './run-actions.view.js';
@@ -198,6 +199,7 @@ function pageData({ run, path, log, query, now }: RunPageFacts): object {
     logLines: run.logLines,
     lastNumber: numberAt(log, log.lines.length) - 1,
     lowest: log.lowest ?? 1,
+    attemptStarts: attemptStarts(run),
     olderLog: query.olderLog,
     socketUrl: run.socketUrl,
     attemptMs: runTimes(run, now).attemptMs,
