@@ -90,7 +90,7 @@ const scrollTo = (share: number) =>
     scroller.scrollTop = (scroller.scrollHeight - scroller.clientHeight) * part;
   }, share);
 const matches = (text: string | RegExp) => page.locator('[data-search-count]', { hasText: text }).waitFor();
-const lines = (text: string) => page.locator('[data-log-count]', { hasText: text }).waitFor();
+const lines = (text: string | RegExp) => page.locator('[data-log-count]', { hasText: text }).waitFor();
 const chosen = () => page.locator('.is-chosen').evaluateAll((rows) => rows.map(({ id }) => id));
 
 describe('a log of a million lines', () => {
@@ -171,8 +171,6 @@ describe('a log of a million lines', () => {
       await page.keyboard.press('Shift+Enter');
       await matches('999,999/999,999');
       await waitToSee(LINES);
-      await page.locator('[data-search-field]').fill('nowhere');
-      await matches('none');
     },
     LONG,
   );
@@ -190,8 +188,8 @@ describe('a log of a million lines', () => {
       await page.keyboard.type('0017 of');
       await matches(/^1\/3$/);
       expect(await chosen()).toEqual(['L250017']);
-      await page.locator('[data-level]').selectOption('info');
-      await lines('1,000,000 of 1,000,000 lines');
+      await page.locator('[data-level]').selectOption('');
+      await lines(/^1,000,000 lines$/);
       await waitToSee(250_017);
       await page.locator('[data-level]').selectOption('error');
       await lines('4 of 1,000,000 lines');
@@ -208,6 +206,7 @@ describe('a log of a million lines', () => {
       await open(address, { javaScriptEnabled: false });
       expect(await page.locator('.line').count()).toBe(500);
       await page.getByRole('link', { name: 'Show earlier lines' }).click();
+      await page.waitForURL(/before=/);
       expect(await page.locator('.line').last().getAttribute('id')).toBe('L999500');
     },
     LONG,

@@ -30,12 +30,13 @@ export class RunLineNumbers {
     for (const stretch of await this.stretches(runId, from, filter)) {
       let next = stretch.line;
       for await (const { entries, reached } of this.events.entries(runId, stretch.after)) {
-        const numbered = entries.map((entry) => {
+        const wanted: NumberedEntry[] = [];
+        for (const entry of entries) {
           const line = next;
           next += linesOf(entry);
-          return { line, entry };
-        });
-        yield numbered.filter(({ line, entry }) => line + linesOf(entry) > from && isWanted(entry, filter));
+          if (next > from && isWanted(entry, filter)) wanted.push({ line, entry });
+        }
+        yield wanted;
         if (reached >= stretch.lastSeq) break;
       }
     }
