@@ -68,6 +68,24 @@ describe('RecentEvents', () => {
     expect(recent.after(RUN.id, 103, 100)).toEqual([]);
   });
 
+  it('gives readers who ask the same the same list, until there is more', () => {
+    const recent = remembering(10, 3);
+    const answer = recent.after(RUN.id, 1, 100);
+    expect(recent.after(RUN.id, 1, 100)).toBe(answer);
+    recent.remember({ run: RUN, events: logLines(4, 4) });
+    expect(numbers(recent.after(RUN.id, 1, 100))).toEqual([2, 3, 4]);
+  });
+
+  it('keeps few events where they are large, and the newest however large it is', () => {
+    const recent = new RecentEvents(1_000);
+    const large = logLines(1, 5).map((line) => ({ ...line, text: 'x'.repeat(1_048_576) }));
+    recent.remember({ run: RUN, events: large });
+    expect(numbers(recent.after(RUN.id, 4, 100))).toEqual([5]);
+    expect(recent.after(RUN.id, 2, 100)).toBeUndefined();
+    recent.remember({ run: RUN, events: logLines(6, 6).map((line) => ({ ...line, text: 'x'.repeat(9_000_000) })) });
+    expect(numbers(recent.after(RUN.id, 5, 100))).toEqual([6]);
+  });
+
   it('keeps the runs apart', () => {
     const recent = remembering(10, 3);
     const other = runRecord({ status: 'running' });

@@ -1,10 +1,23 @@
-import { firstSeqOf, partLeftOut, type RunEvent } from '../run/run-event.js';
+import { bytesOf, firstSeqOf, partLeftOut, type RunEvent } from '../run/run-event.js';
 import { isActive } from '../run/run-status.js';
 import type { RunNews } from './run-event-bus.js';
 
+/** What the events of a run count together at most: lines may be long. */
+const MOST_BYTES = 4 * 1_048_576;
+/** Answers that are kept for the next reader. */
+const MOST_ANSWERS = 8;
+
+/** What is kept of a run. */
+interface Recent {
+  events: RunEvent[];
+  bytes: number;
+  /** By what was asked. */
+  readonly answers: Map<string, readonly RunEvent[]>;
+}
+
 /** The last events of every active run, so that readers who keep up need not ask the store. Forgets a run when it ends. */
 export class RecentEvents {
-  private readonly byRun = new Map<string, RunEvent[]>();
+  private readonly byRun = new Map<string, Recent>();
 
   constructor(
     /** Events kept per run. */
@@ -18,23 +31,55 @@ export class RecentEvents {
       return;
     }
     if (events.length === 0) return;
-    const kept = this.byRun.get(run.id) ?? [];
-    for (const event of events) kept.push(event);
-    // Cutting only at twice the size keeps the cost per event constant.
-    if (kept.length > this.size * 2) kept.splice(0, kept.length - this.size);
+    const kept: Recent = this.byRun.get(run.id) ?? { events: [], bytes: 0, answers: new Map() };
     this.byRun.set(run.id, kept);
+    for (const event of events) {
+      kept.events.push(event);
+      kept.bytes += bytesOf(event);
+    }
+    // Cutting only at twice the size keeps the cost per event constant.
+    if (kept.events.length > this.size * 2 || kept.bytes > MOST_BYTES) this.cut(kept);
   }
 
-  /** Events after `after`, at most `limit`; `undefined` when memory does not reach back that far. */
-  after(runId: string, after: number, limit: number): RunEvent[] | undefined {
+  /**
+   * Events after `after`, at most `limit`; `undefined` when memory does not reach back that far. Readers who ask the same get
+   * the same list, so that what is made of it can be shared as well.
+   */
+  after(runId: string, after: number, limit: number): readonly RunEvent[] | undefined {
     const kept = this.byRun.get(runId);
-    const first = kept?.[0];
+    const first = kept?.events[0];
     if (kept === undefined || first === undefined || after < firstSeqOf(first) - 1) return undefined;
-    const start = placeAfter(kept, after);
-    return kept
-      .slice(start, start + limit)
-      .map((event) => (event.type === 'truncated' ? partLeftOut(event, after) : event));
+    const { events, answers } = kept;
+    const asked = `${after} ${limit} ${events.at(-1)?.seq}`;
+    const answer = answers.get(asked) ?? eventsAfter(events, after, limit);
+    answers.set(asked, answer);
+    for (const oldest of answers.keys()) {
+      if (answers.size <= MOST_ANSWERS) break;
+      answers.delete(oldest);
+    }
+    return answer;
   }
+
+  /** Back to the size, and to half of what they may count. The newest stays, whatever it counts. */
+  private cut(kept: Recent): void {
+    const { events } = kept;
+    let start = Math.max(0, events.length - this.size);
+    let bytes = 0;
+    for (let index = events.length - 1; index >= start; index--) {
+      const event = events[index];
+      if (event !== undefined) bytes += bytesOf(event);
+      if (bytes > MOST_BYTES / 2 && index < events.length - 1) start = index + 1;
+    }
+    kept.events = events.slice(start);
+    kept.bytes = kept.events.reduce((sum, event) => sum + bytesOf(event), 0);
+  }
+}
+
+function eventsAfter(events: readonly RunEvent[], after: number, limit: number): readonly RunEvent[] {
+  const start = placeAfter(events, after);
+  return events
+    .slice(start, start + limit)
+    .map((event) => (event.type === 'truncated' ? partLeftOut(event, after) : event));
 }
 
 /** Index of the first event that stands for a number above `after`. Not a difference of numbers: a mark stands for many. */

@@ -19,8 +19,8 @@ class HeldSocket extends EventEmitter {
   pings = 0;
   private readonly callbacks: (() => void)[] = [];
 
-  send(text: string, callback: () => void): void {
-    this.sent.push(JSON.parse(text));
+  send(text: string | Buffer, _options: object, callback: () => void): void {
+    this.sent.push(JSON.parse(String(text)));
     this.callbacks.push(callback);
   }
 

@@ -5,7 +5,8 @@ import { isActive } from '../run/run-status.js';
 import type { AccessPolicy } from '../service/access-policy.js';
 import type { TaskService } from '../service/task.service.js';
 import { AccessDeniedError, TaskError } from '../task.errors.js';
-import { CLOSE_CODES, type ErrorMessage, parseClientMessage, type ServerMessage } from './run.messages.js';
+import { encodedFrame } from './encoded-frame.js';
+import { CLOSE_CODES, type ErrorMessage, parseClientMessage } from './run.messages.js';
 import type { RunReader } from './run-admission.js';
 
 /** A reader that takes nothing for this time is cut off. */
@@ -47,7 +48,7 @@ export class RunConnection {
     const { runId, after } = this.reader;
     const { signal } = this.stop;
     try {
-      for await (const frame of this.tasks.watch(runId, { after, signal })) await this.send(frame);
+      for await (const frame of this.tasks.watch(runId, { after, signal })) await this.send(encodedFrame(frame));
       if (!signal.aborted) this.end(CLOSE_CODES.ended, 'The run has ended.');
     } catch (error) {
       if (error instanceof ShutdownError) return this.goAway();
@@ -95,10 +96,11 @@ export class RunConnection {
   }
 
   /** Resolves when the message has left this process, or never will. */
-  private send(message: ServerMessage): Promise<void> {
+  private send(message: Buffer | ErrorMessage): Promise<void> {
     if (this.unsent++ === 0) this.leftAt = Date.now();
     return new Promise((resolve) => {
-      this.socket.send(JSON.stringify(message), () => {
+      const data = Buffer.isBuffer(message) ? message : JSON.stringify(message);
+      this.socket.send(data, { binary: false }, () => {
         this.unsent--;
         this.leftAt = Date.now();
         resolve();

@@ -1,5 +1,3 @@
-import type { RunFrame } from '../events/run-frame.js';
-
 /** What the page may ask over its socket. */
 export interface ClientMessage {
   readonly type: 'cancel';
@@ -13,9 +11,6 @@ export interface ErrorMessage {
   /** One sentence for a person. */
   readonly message: string;
 }
-
-/** Everything that is sent, one JSON text frame each. */
-export type ServerMessage = RunFrame | ErrorMessage;
 
 /** Why the server closes a socket. Before the upgrade it answers with an HTTP status instead. */
 export const CLOSE_CODES = {

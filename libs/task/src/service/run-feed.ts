@@ -7,8 +7,9 @@ import type { RunEvent } from '../run/run-event.js';
 import { isActive } from '../run/run-status.js';
 import { RunStore } from '../store/run.store.js';
 import { RunEventStore } from '../store/run-event.store.js';
+import { PageSharing } from './page-sharing.js';
 
-/** Most events handed out at once. */
+/** Most events handed out at once. No batch goes beyond a multiple of it, so that readers who are behind meet again. */
 const BATCH = 500;
 
 /**
@@ -18,6 +19,7 @@ const BATCH = 500;
 @Injectable()
 export class RunFeed implements BeforeApplicationShutdown {
   private readonly recent: RecentEvents;
+  private readonly pages = new PageSharing();
   private readonly stopListening: () => void;
   /** Wakes every reader. */
   private readonly readers = new Set<() => void>();
@@ -41,7 +43,7 @@ export class RunFeed implements BeforeApplicationShutdown {
   }
 
   /**
-   * Batches of the events after number `after`, each once and in order; ends after `complete` or when the signal is aborted.
+   * Batches of the events after number `after`, each once and in order, shared with other readers; ends after `complete` or when the signal is aborted.
    * @throws ShutdownError when the process ends before the run
    */
   async *read(runId: string, after: number, signal?: AbortSignal): AsyncGenerator<readonly RunEvent[], void, void> {
@@ -50,8 +52,9 @@ export class RunFeed implements BeforeApplicationShutdown {
     try {
       while (!signal?.aborted) {
         news.heard = false;
-        const remembered = this.recent.after(runId, reached, BATCH);
-        const batch = remembered ?? (await this.events.page(runId, reached, BATCH));
+        const limit = BATCH - (reached % BATCH);
+        const remembered = this.recent.after(runId, reached, limit);
+        const batch = remembered ?? (await this.pageAfter(runId, reached, limit));
         const last = batch.at(-1);
         if (last !== undefined) {
           yield batch;
@@ -67,6 +70,10 @@ export class RunFeed implements BeforeApplicationShutdown {
     } finally {
       news.stop();
     }
+  }
+
+  private pageAfter(runId: string, after: number, limit: number): Promise<readonly RunEvent[]> {
+    return this.pages.get(runId, after, limit, () => this.events.page(runId, after, limit));
   }
 
   /** Whether there will be events after `reached`: a reader may have been told of the end, or ask beyond it. */

@@ -1,15 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { RunFrame } from '../events/run-frame.js';
 import type { RunRecord } from '../run/run.js';
-import type { LineWritten, RunEvent, RunLogLine, StatusChanged } from '../run/run-event.js';
+import type { RunCompleted, StatusChanged } from '../run/run-event.js';
 import { isActive } from '../run/run-status.js';
 import { RunStore } from '../store/run.store.js';
 import { BadRequestError } from '../task.errors.js';
+import { FrameParts } from './frame-parts.js';
 import { RunAddresses } from './run-addresses.js';
 import { RunFeed } from './run-feed.js';
-
-/** Characters of log after which a frame is full: what waits for a slow reader stays small. */
-const FRAME_LENGTH = 65_536;
 
 /** Where to start, and when to stop. */
 export interface WatchOptions {
@@ -22,6 +20,8 @@ export interface WatchOptions {
 /** Turns the events of a run into the frames that readers get, in code and on the socket alike. */
 @Injectable()
 export class RunWatcher {
+  private readonly parts = new FrameParts();
+
   constructor(
     private readonly store: RunStore,
     private readonly feed: RunFeed,
@@ -38,42 +38,17 @@ export class RunWatcher {
     }
     const record = await this.store.get(runId);
     yield { type: 'snapshot', seq: after, run: this.addresses.toRun(record) };
-    for await (const batch of this.feed.read(runId, after, signal)) yield* this.frames(runId, batch);
-  }
-
-  private async *frames(runId: string, events: readonly RunEvent[]): AsyncGenerator<RunFrame, void, void> {
-    let lines: RunLogLine[] = [];
-    let length = 0;
-    for (const event of events) {
-      if (lines.length > 0 && (event.type !== 'log' || length >= FRAME_LENGTH)) {
-        yield logFrame(lines);
-        lines = [];
-        length = 0;
-      }
-      if (event.type === 'log') {
-        lines.push(toLine(event));
-        length += event.text.length;
-      } else {
-        yield await this.frame(runId, event);
-      }
+    for await (const batch of this.feed.read(runId, after, signal)) {
+      for (const part of this.parts.of(batch))
+        yield part.type === 'status' || part.type === 'complete' ? await this.frame(runId, part) : part;
     }
-    if (lines.length > 0) yield logFrame(lines);
   }
 
-  private async frame(runId: string, event: Exclude<RunEvent, LineWritten>): Promise<RunFrame> {
-    if (event.type === 'progress' || event.type === 'step' || event.type === 'truncated') return event;
+  private async frame(runId: string, event: StatusChanged | RunCompleted): Promise<RunFrame> {
     const record = await this.store.get(runId);
     if (event.type === 'complete') return { type: 'complete', seq: event.seq, run: this.addresses.toRun(record) };
     return { type: 'status', seq: event.seq, run: this.addresses.toRun(asOf(record, event), event.at) };
   }
-}
-
-function logFrame(lines: readonly RunLogLine[]): RunFrame {
-  return { type: 'log', seq: lines.at(-1)?.seq ?? 0, lines };
-}
-
-function toLine({ type: _type, ...line }: LineWritten): RunLogLine {
-  return line;
 }
 
 /** The run as it was when its status changed: a replay must not tell the end before it comes. */
