@@ -18,6 +18,14 @@ class SteadyTasks {
     context.log('after');
     return 'over';
   }
+
+  /** Says more at once than is taken by one save. */
+  @Task()
+  async flood(@Param('name') name: string, context: TaskContext): Promise<void> {
+    await this.turnstile.pass(name);
+    for (let line = 0; line < 60_000; line++) context.log(`line ${line} of a flood that takes more than one save`);
+    await this.turnstile.pass('end');
+  }
 }
 
 /** A write fails when the transaction of its turn does, not at once. */
@@ -143,6 +151,20 @@ describe('While the store cannot be written', () => {
     }
     turnstile.letGo('a');
     await expectWhole(tasks, id);
+  });
+
+  it('what a run says meanwhile waits where its memory is bounded, and is not gathered for the next try', async () => {
+    const { tasks, failNext, turnstile, store } = await start();
+    const { id } = await tasks.start('flood', { name: 'a' });
+    await turnstile.entered('a');
+    const change = jest.spyOn(store, 'change');
+    failNext(3);
+    turnstile.letGo('a');
+    while (change.mock.calls.length < 4) await new Promise(setImmediate);
+    const sizes = change.mock.calls.slice(0, 4).map(([, , events]) => events?.length);
+    expect(new Set(sizes).size).toBe(1);
+    turnstile.letGo('end');
+    expect(await endOf(tasks, id)).toMatchObject({ status: 'succeeded', logLines: 60_000 });
   });
 
   it('the end of a run is tried again until it is kept', async () => {

@@ -108,5 +108,8 @@ describe('ansiLine', () => {
     expect(ansiLine(`${ESC}[31mab`.repeat(20_000))).not.toEqual([]);
     expect(ansiLine(`${ESC}]8;;a`.repeat(50_000))).not.toEqual([]);
     expect(ansiLine(`${ESC}[${'1'.repeat(1_000_000)}`)).toEqual([]);
+    expect(ansiLine(`${ESC}[${'38;5;1;'.repeat(150_000)}m`)).toEqual([]);
+    const pieces = `${ESC}[31ma${ESC}[32mb`.repeat(50_000);
+    expect(ansiLine(`${pieces}\r${'x\r'.repeat(200_000)}`)).toHaveLength(100_000);
   });
 });

@@ -18,7 +18,7 @@ import { RelayedDraft } from './isolation/relayed-draft.js';
 import { LiveRun } from './live-run.js';
 import { persistently } from './persistently.js';
 import { RunArrivals } from './run-arrivals.js';
-import { RunDraft } from './run-draft.js';
+import { type DraftedChange, RunDraft } from './run-draft.js';
 import { outsideRuns } from './run-scope.js';
 import { SecretScrubber } from './secret-scrubber.js';
 import { statusChanged } from './status-changed.js';
@@ -92,8 +92,11 @@ export class RunRecorder {
   async save(live: LiveRun): Promise<void> {
     while (live.saving !== undefined) await live.saving;
     if (live.ended || (live.draft.isEmpty && !live.isUnsaved)) return;
+    const isRetry = live.isUnsaved;
     live.saving = this.saveOnce(live);
     await live.saving;
+    // What was said since is still in the draft.
+    if (isRetry && !live.isUnsaved) await this.save(live);
   }
 
   /**
@@ -150,7 +153,13 @@ export class RunRecorder {
   private async saveOnce(live: LiveRun, change?: RunChange): Promise<void> {
     clearTimeout(live.timer);
     live.timer = undefined;
-    const { record: said, events, checkpoints } = live.draft.take(live.latest, true);
+    // While the store fails no more is taken than it was given at first: the draft knows how much the memory can bear.
+    const isRetry = live.isUnsaved && change === undefined;
+    const {
+      record: said,
+      events,
+      checkpoints,
+    } = isRetry ? nothingNew(live.latest) : live.draft.take(live.latest, true);
     const record = change === undefined ? said : applyChange(said, change, Date.now());
     live.latest = record;
     live.unsaved = [...live.unsaved, ...events, ...(change === undefined ? [] : [told(record)])];
@@ -202,6 +211,10 @@ export class RunRecorder {
     this.telemetry.changed(before, after);
     this.bus.publish({ run: after, from: before.status, events });
   }
+}
+
+function nothingNew(record: RunRecord): DraftedChange {
+  return { record, events: [], checkpoints: [] };
 }
 
 function changed(before: RunRecord, change: RunChange, endedAt?: number): RunRecord {

@@ -92,9 +92,13 @@ export type RunEvent = LineWritten | ProgressChanged | StepChanged | StatusChang
 /** A shorter line counts as much: keeping it costs more than its text. */
 const LEAST_BYTES = 64;
 
-/** What the event counts of what a run may keep: the bytes of a line with its break; a mark of what is missing nothing. */
+/**
+ * What the event counts of what a run may keep: the bytes of a line with its break, of progress and a step those of their
+ * JSON; a mark of what is missing nothing.
+ */
 export function bytesOf(event: RunEvent): number {
   if (event.type === 'truncated') return 0;
+  if (event.type === 'progress' || event.type === 'step') return JSON.stringify(event).length;
   return event.type === 'log' ? Math.max(LEAST_BYTES, Buffer.byteLength(event.text) + 1) : LEAST_BYTES;
 }
 

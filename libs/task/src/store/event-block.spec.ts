@@ -80,7 +80,7 @@ it('is plain and made at once while it is small', () => {
 
 it('says which numbers and lines a mark stands for, and that nothing of them is kept', () => {
   const mark: RunEvent = { type: 'truncated', seq: 9, from: 3, to: 9, lines: 5, reason: '' };
-  const expected = { first_seq: 3, last_seq: 9, lines: 5, bytes: 0, top_level: -1, steps: '[]' };
+  const expected = { first_seq: 3, last_seq: 9, lines: 5, bytes: 0, top_level: LOG_LEVELS.length, steps: null };
   expect(toBlockNow('r', [mark])).toMatchObject(expected);
 });
 

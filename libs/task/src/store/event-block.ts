@@ -83,10 +83,11 @@ function plainly(events: readonly RunEvent[]): string | null {
 function indexOf(runId: string, events: readonly RunEvent[]): Omit<RunEventTable, 'events' | 'packed'> {
   const [first, last] = [events[0], events.at(-1)];
   const steps = new Set<string | null>();
-  let [lines, bytes, top_level] = [0, 0, -1];
+  let [lines, bytes, top_level, isCut] = [0, 0, -1, false];
   for (const event of events) {
     lines += linesOf(event);
     bytes += bytesOf(event);
+    isCut ||= event.type === 'truncated';
     if (event.type !== 'log') continue;
     top_level = Math.max(top_level, LOG_LEVELS.indexOf(event.level));
     steps.add(event.step);
@@ -97,8 +98,9 @@ function indexOf(runId: string, events: readonly RunEvent[]): Omit<RunEventTable
     last_seq: last?.seq ?? 0,
     lines,
     bytes,
-    top_level,
-    steps: steps.size > MOST_STEPS ? null : JSON.stringify([...steps]),
+    // A mark is wanted whatever is looked for: what is missing might have been that.
+    top_level: isCut ? LOG_LEVELS.length : top_level,
+    steps: isCut || steps.size > MOST_STEPS ? null : JSON.stringify([...steps]),
   };
 }
 

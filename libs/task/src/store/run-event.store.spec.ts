@@ -185,3 +185,42 @@ describe('entries', () => {
     expect(turns).toBeGreaterThan(0);
   });
 });
+
+describe('a mark of what is missing', () => {
+  const MARK = { type: 'truncated', seq: 60, from: 11, to: 60, lines: 50, reason: 'Too much.' } as const;
+
+  it.each<LineFilter>([{ level: 'error' }, { step: 'Elsewhere' }])(
+    'is given whatever is looked for: %j',
+    async (filter) => {
+      const cut = runRecord({ status: 'running' });
+      await new RunStore(database).insert(cut);
+      const block = [...logLines(1, 10), MARK, ...logLines(61, 70)];
+      await keep(cut.id, block, [block.length]);
+      const found: number[] = [];
+      for await (const { entries } of store.entries(cut.id, 0, filter)) found.push(...entries.map(({ seq }) => seq));
+      expect(found).toEqual([60]);
+    },
+  );
+
+  it('stands for what was not read yet alone, where it takes the place of blocks that were', async () => {
+    const cut = runRecord({ status: 'running' });
+    await new RunStore(database).insert(cut);
+    await keep(cut.id, logLines(1, 100), [10]);
+    const entries = store.entries(cut.id, 0);
+    const first: number[] = [];
+    for (let block = 0; block < 8; block++) {
+      const { value } = await entries.next();
+      first.push(...(value?.entries ?? []).map(({ seq }) => seq));
+    }
+    const mark = { ...MARK, seq: 90, from: 11, to: 90, lines: 80 };
+    await database.db
+      .deleteFrom('run_events')
+      .where('run_id', '=', cut.id)
+      .where('first_seq', '>', 10)
+      .where('last_seq', '<', 91)
+      .execute();
+    await keep(cut.id, [mark], [1]);
+    expect(first.at(-1)).toBe(80);
+    expect((await entries.next()).value?.entries).toMatchObject([{ from: 81, to: 90, lines: 10 }]);
+  });
+});

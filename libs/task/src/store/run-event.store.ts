@@ -44,12 +44,15 @@ export class RunEventStore {
   async page(runId: string, after: number, limit: number): Promise<RunEvent[]> {
     const events: RunEvent[] = [];
     let bytes = 0;
+    let reached = after;
     for await (const block of this.blocksAfter(runId, after)) {
       for (const event of block) {
         if (events.length >= limit || bytes >= FULL_PAGE) return events;
-        if (event.seq <= after) continue;
-        events.push(event.type === 'truncated' ? partLeftOut(event, after) : event);
+        // A mark may have taken the place of what was read a moment ago.
+        if (event.seq <= reached) continue;
+        events.push(event.type === 'truncated' ? partLeftOut(event, reached) : event);
         bytes += bytesOf(event);
+        reached = event.seq;
       }
     }
     return events;
@@ -101,12 +104,15 @@ export class RunEventStore {
     after: number,
     filter: LineFilter = {},
   ): AsyncGenerator<{ readonly entries: LogEntry[]; readonly reached: number }, void, void> {
+    let reached = after;
     for await (const block of this.blocksAfter(runId, after, filter)) {
+      const known = reached;
       const entries = block
         .filter(isLogEntry)
-        .filter((event) => event.seq > after && isWanted(event, filter))
-        .map((event) => (event.type === 'truncated' ? partLeftOut(event, after) : event));
-      yield { entries, reached: block.at(-1)?.seq ?? after };
+        .filter((event) => event.seq > known && isWanted(event, filter))
+        .map((event) => (event.type === 'truncated' ? partLeftOut(event, known) : event));
+      reached = Math.max(known, block.at(-1)?.seq ?? 0);
+      yield { entries, reached };
     }
   }
 
@@ -118,15 +124,13 @@ export class RunEventStore {
     let reached = after;
     for (;;) {
       let query = this.rows(runId).where('last_seq', '>', reached).orderBy('last_seq').limit(BLOCKS);
-      // Marks have no level and no step, and are wanted whatever is looked for.
       if (filter !== undefined) query = query.where('lines', '>', 0);
       const { level, step } = filter ?? {};
-      if (level !== undefined)
-        query = query.where((eb) => eb.or([eb('top_level', '>=', LOG_LEVELS.indexOf(level)), eb('bytes', '=', 0)]));
+      if (level !== undefined) query = query.where('top_level', '>=', LOG_LEVELS.indexOf(level));
       if (step !== undefined) {
         const listed = JSON.stringify(step).slice(0, -1);
         query = query.where((eb) =>
-          eb.or([eb('steps', 'is', null), eb(eb.fn('instr', ['steps', eb.val(listed)]), '>', 0), eb('bytes', '=', 0)]),
+          eb.or([eb('steps', 'is', null), eb(eb.fn('instr', ['steps', eb.val(listed)]), '>', 0)]),
         );
       }
       const rows = await query.execute();

@@ -46,7 +46,7 @@ export class RunLineNumbers {
   private async stretches(runId: string, from: number, { level }: LineFilter): Promise<Stretch[]> {
     const blocks = await this.database.db
       .selectFrom('run_events')
-      .select(['first_seq', 'last_seq', 'lines', 'bytes', 'top_level'])
+      .select(['first_seq', 'last_seq', 'lines', 'top_level'])
       .where('run_id', '=', runId)
       .where('lines', '>', 0)
       .orderBy('last_seq')
@@ -54,9 +54,8 @@ export class RunLineNumbers {
     const lowest = level === undefined ? -1 : LOG_LEVELS.indexOf(level);
     const stretches: Stretch[] = [];
     let [line, goesOn] = [1, false];
-    for (const { first_seq, last_seq, lines, bytes, top_level } of blocks) {
-      // A mark has no level, and is wanted whatever is looked for.
-      const isIn = line + lines > from && (top_level >= lowest || bytes === 0);
+    for (const { first_seq, last_seq, lines, top_level } of blocks) {
+      const isIn = line + lines > from && top_level >= lowest;
       const last = stretches.at(-1);
       if (isIn && goesOn && last !== undefined) last.lastSeq = last_seq;
       else if (isIn) stretches.push({ line, after: first_seq - 1, lastSeq: last_seq });

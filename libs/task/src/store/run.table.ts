@@ -57,9 +57,9 @@ export interface RunEventTable {
   lines: number;
   /** What its events count of what a run may keep; 0 where all are left out. */
   bytes: number;
-  /** Rank of the highest level among its lines; -1 without lines. */
+  /** Rank of the highest level among its lines; -1 without lines, and above all levels where lines are missing. */
   top_level: number;
-  /** JSON list of the steps its lines were written in; `null` when they are too many to list. */
+  /** JSON list of the steps its lines were written in; `null` when they are too many to list, or lines are missing. */
   steps: string | null;
   /** JSON list of the events, in order, where they are few. */
   events: string | null;

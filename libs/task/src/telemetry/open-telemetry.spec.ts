@@ -32,21 +32,22 @@ const told = () =>
 
 describe('OpenTelemetry', () => {
   it('tells nothing of a queue in a process that has none', async () => {
-    const telemetry = new OpenTelemetry(undefined);
+    const telemetry = new OpenTelemetry();
     await telemetry.flush();
     expect(told()).toEqual([]);
     telemetry.close();
   });
 
   it('lets metrics leave the process with the spans', async () => {
-    const telemetry = new OpenTelemetry({ running: () => 1, waiting: () => 2 });
+    const telemetry = new OpenTelemetry();
+    telemetry.measure({ running: () => 1, waiting: () => 2 });
     await telemetry.flush();
     expect(told()).toEqual(['task.running', 'task.queue.depth']);
     telemetry.close();
   });
 
   it('ends the span of a run that does not begin after all', () => {
-    const telemetry = new OpenTelemetry(undefined);
+    const telemetry = new OpenTelemetry();
     const run = runRecord({ task: 'late' });
     telemetry.begin(run);
     telemetry.letGo(run.id);

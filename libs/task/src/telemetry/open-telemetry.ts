@@ -15,11 +15,11 @@ interface Flushable {
 /** Spans and metrics by `@opentelemetry/api`. Loaded only where the application has set it up. */
 export class OpenTelemetry {
   private readonly spans = new RunSpans();
-  private readonly metrics: RunMetrics | undefined;
+  private metrics: RunMetrics | undefined;
 
-  /** @param figures `undefined` in a process that has no queue: what it would say is said by another one */
-  constructor(figures: WorkFigures | undefined) {
-    this.metrics = figures === undefined ? undefined : new RunMetrics(figures);
+  /** Tells metrics from now on. Not in a process that has no queue: what it would say is said by another one. */
+  measure(figures: WorkFigures): void {
+    this.metrics ??= new RunMetrics(figures);
   }
 
   /** See {@link TaskTelemetry.caller}. */

@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { runRecord } from '../run/run-record.fixture.js';
+import type { WorkFigures } from './run-metrics.js';
 import { TaskTelemetry } from './task-telemetry.js';
 
 const SET_UP = Symbol.for('opentelemetry.js.api.1');
@@ -8,6 +9,7 @@ const NO_PACKAGE = new Error("Cannot find package '@opentelemetry/api'");
 const CALLER = { caller: null, awaited: true, own: null };
 
 let loads = 0;
+let measured: WorkFigures[] = [];
 let isInstalled = true;
 
 jest.unstable_mockModule('./open-telemetry.js', () => {
@@ -16,6 +18,7 @@ jest.unstable_mockModule('./open-telemetry.js', () => {
   return {
     OpenTelemetry: class {
       caller = () => CALLER;
+      measure = (figures: WorkFigures) => measured.push(figures);
     },
   };
 });
@@ -29,6 +32,7 @@ describe('TaskTelemetry', () => {
     warned = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
     jest.resetModules();
     loads = 0;
+    measured = [];
     isInstalled = true;
   });
   afterEach(() => {
@@ -53,6 +57,20 @@ describe('TaskTelemetry', () => {
     await telemetry.load();
     expect(telemetry.caller(true)).toBe(CALLER);
     expect(loads).toBe(1);
+  });
+
+  it.each(['before', 'after'])('measures the work also when it was loaded %s the figures were known', async (when) => {
+    const figures = { running: () => 1, waiting: () => 2 };
+    Object.assign(globalThis, { [SET_UP]: {} });
+    if (when === 'before') await telemetry.load();
+    await telemetry.open(figures);
+    expect(new Set(measured)).toEqual(new Set([figures]));
+  });
+
+  it('measures nothing in a process whose figures nobody says', async () => {
+    Object.assign(globalThis, { [SET_UP]: {} });
+    await telemetry.load();
+    expect(measured).toEqual([]);
   });
 
   it('says once that the package is missing, and goes on without it', async () => {

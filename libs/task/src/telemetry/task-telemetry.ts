@@ -23,6 +23,8 @@ export class TaskTelemetry {
   async open(figures: WorkFigures): Promise<void> {
     this.figures = figures;
     await this.load();
+    // It may have been loaded by a start before this.
+    this.telling?.measure(figures);
   }
 
   /** To be awaited before anything is told: the application may have set up OpenTelemetry at any time. Never rejects. */
@@ -73,7 +75,8 @@ export class TaskTelemetry {
   private async loadNow(): Promise<void> {
     try {
       const { OpenTelemetry } = await import('./open-telemetry.js');
-      this.telling = new OpenTelemetry(this.figures);
+      this.telling = new OpenTelemetry();
+      if (this.figures !== undefined) this.telling.measure(this.figures);
     } catch (error) {
       const what = 'OpenTelemetry is set up, but runs are not told to it: @opentelemetry/api could not be loaded';
       this.logger.warn(`${what} (${(error as Error).message}). Install it beside nestjs-taskforge.`);

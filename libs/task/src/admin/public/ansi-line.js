@@ -12,6 +12,9 @@ const ESCAPES =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control codes are what this finds
   /\x1b(?:\[([0-?]*)[ -/]*([@-~])|\](8;[^;\x07\x1b]*;)?([^\x07\x1b]*)(?:\x07|\x1b\\)|\[[0-?]*[ -/]*$|[ -/][ -~]?|[0-Z\\^-~])|[\x00-\x08\x0a-\x1f\x7f-\x9f]/g;
 
+/** No program says so much in one code; a longer one is dropped, before it costs much. */
+const LONGEST_CODE = 256;
+
 const PLAIN = {
   fg: null,
   bg: null,
@@ -62,6 +65,7 @@ export function plainText(text) {
 }
 
 function styled(style, params) {
+  if (params.length > LONGEST_CODE) return style;
   const codes = params.split(';');
   let next = style;
   while (codes.length > 0) {
@@ -118,6 +122,7 @@ function webAddress(target) {
 /** A line that can be written over from its start. */
 class OverwritableLine {
   #written = [];
+  /** What stands behind the place of writing, the nearest piece last. */
   #under = [];
 
   write(text, style, href) {
@@ -130,7 +135,7 @@ class OverwritableLine {
   }
 
   rewind() {
-    this.#under = this.pieces();
+    for (const piece of this.#written.reverse()) this.#under.push(piece);
     this.#written = [];
   }
 
@@ -140,19 +145,19 @@ class OverwritableLine {
   }
 
   pieces() {
-    return [...this.#written, ...this.#under];
+    return [...this.#written, ...this.#under.toReversed()];
   }
 
   #cover(length) {
     let left = length;
     while (left > 0 && this.#under.length > 0) {
-      const [first] = this.#under;
+      const first = this.#under.at(-1);
       if (first.text.length > left) {
         first.text = first.text.slice(left);
         return;
       }
       left -= first.text.length;
-      this.#under.shift();
+      this.#under.pop();
     }
   }
 }

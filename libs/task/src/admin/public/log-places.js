@@ -2,9 +2,14 @@
 export class LogPlaces {
   #gaps = [];
 
-  /** `lines` lines from `number` on are missing. */
+  /** `lines` lines from `number` on are missing; they may become more. */
   leaveOut(number, lines) {
-    if (lines < 2 || this.#gaps.some((gap) => gap.number === number)) return;
+    if (lines < 2) return;
+    const known = this.#gaps.find((gap) => gap.number === number);
+    if (known !== undefined) {
+      known.lines = Math.max(known.lines, lines);
+      return;
+    }
     this.#gaps.push({ number, lines });
     this.#gaps.sort((one, other) => one.number - other.number);
   }

@@ -28,7 +28,8 @@ export function runTimes(run: Run, now: Date): RunTimes {
   const queuedMs = since(run.createdAt, new Date(run.startedAt));
   const workMs = run.durationMs ?? 0;
   const downMs = downOf(run, isAtWork ? run.attemptStartedAt : run.finishedAt, now);
-  const retryMs = Math.max(0, totalMs - queuedMs - workMs - run.pausedMs - downMs);
+  // The run was read a moment before `now`: before a first attempt has ended that moment is no wait.
+  const retryMs = run.attempts.length === 0 ? 0 : Math.max(0, totalMs - queuedMs - workMs - run.pausedMs - downMs);
   return { queuedMs, workMs, pausedMs: run.pausedMs, retryMs, downMs, totalMs, attemptMs };
 }
 

@@ -29,6 +29,11 @@ describe('the timing of a run', () => {
     expect(total.clock?.ms).toBe(134_400);
   });
 
+  it('shows no wait between attempts before the first has ended, though the run was read a moment ago', () => {
+    const later = new Date(NOW.getTime() + 12);
+    expect(runTimingView(run(), later).parts.map(({ name }) => name)).toEqual(['Queued', 'Running']);
+  });
+
   it('tells work from the waits between attempts', () => {
     const attempts = [attempt()];
     const waiting = run({ status: 'queued', attempt: 1, maxAttempts: 3, attempts, durationMs: 134_000, queuedMs: 400 });

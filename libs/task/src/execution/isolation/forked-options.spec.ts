@@ -10,7 +10,7 @@ it.each([
     ['--inspect-port', '9230', '-r', './first.cjs'],
     ['-r', './first.cjs'],
   ],
-  [['--input-type=module', '-e', 'await start()'], ['--input-type=module']],
+  [['--input-type=module', '-e', 'await start()', '--input-type', 'module'], []],
   [['--eval=1', '--print', '2', '-p', '3'], []],
 ])('of %j hold %j in another process', (options, held) => {
   expect(forkedOptions(options)).toEqual(held);
