@@ -97,9 +97,11 @@ describe('a log of a million lines', () => {
   it(
     'opens at its end with a few hundred elements, and counts the errors of all of it',
     async () => {
-      await open();
+      await open(address, { viewport: { width: 1_280, height: 500 } });
       await waitToSee(LINES);
       expect(await page.locator('[data-log-count]').textContent()).toBe('1,000,000 lines');
+      // The log alone was scrolled: the page is read from its top.
+      expect(await page.evaluate('scrollY')).toBe(0);
       await page.locator('[data-log-errors]', { hasText: '4 errors' }).waitFor();
       await page.keyboard.press('e');
       await waitToSee(17);

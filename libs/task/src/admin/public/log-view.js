@@ -42,11 +42,12 @@ export class LogView {
     this.remember();
   }
 
+  /** Of the log alone: the page around it stays where it is. */
   scrollToBottom() {
     this.scrollTo(this.#scroller.scrollHeight);
   }
 
-  /** Brings an element into view: at the edge, or where it was far away in the upper half. */
+  /** Brings an element into view, and the log with it: at the edge, or where it was far away in the upper half. */
   show(element, isFar) {
     if (isFar) this.#scroller.scrollTop = this.topOf(element) - this.#scroller.clientHeight / 3;
     element.scrollIntoView({ block: 'nearest' });

@@ -42,7 +42,7 @@ export class LogWindow {
     this.#count();
     this.#guessAbove();
     this.#setSpaces();
-    if (lowest === 1 && this.#rows.length > 0) this.view.show(this.#rows[this.#rows.length - 1], false);
+    if (lowest === 1) this.view.scrollToBottom();
   }
 
   /** Whether every line of the log is an element. */
