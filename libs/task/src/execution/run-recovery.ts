@@ -7,7 +7,7 @@ import type { RunStatus } from '../run/run-status.js';
 import type { RunChange } from '../run/run-transitions.js';
 import { FileStore } from '../store/file.store.js';
 import { RunStore } from '../store/run.store.js';
-import { RunEventStore } from '../store/run-event.store.js';
+import { TaskDatabase } from '../store/task-database.js';
 import { nextAttempt } from './next-attempt.js';
 import { letWait } from './queue-ticket.js';
 import { RunRecorder } from './run-recorder.js';
@@ -30,7 +30,7 @@ export class RunRecovery {
     private readonly registry: TaskRegistry,
     private readonly secrets: SecretVault,
     private readonly files: FileStore,
-    private readonly events: RunEventStore,
+    private readonly database: TaskDatabase,
   ) {}
 
   /** Must have ended before the queue hands out its first run: every run that is running now has lost its process. */
@@ -61,17 +61,12 @@ export class RunRecovery {
     const change: RunChange = { to: 'interrupted', reason, ignoredSignal: false };
     const policy = this.registry.find(run.task)?.definition.retry;
     const next = nextAttempt(run, policy, { change, error: undefined }) ?? change;
-    await this.recorder.changeIdle(run, next, {}, await this.lastHeardOf(run));
+    await this.recorder.changeIdle(run, next, {}, this.lastHeardOf(run));
   }
 
-  /** When its process was still there, epoch ms: nobody knows when it died, only that it did so later. */
-  private async lastHeardOf({ id, attemptStartedAt, startedAt, steps }: RunRecord): Promise<number> {
-    const [line] = await this.events.lastLines(id, 1);
-    const begun = attemptStartedAt ?? startedAt ?? 0;
-    const ends = steps.map((step) => Date.parse(step.startedAt) + (step.durationMs ?? 0));
-    // A mark of lines that are not kept has no time.
-    const said = line !== undefined && 'at' in line ? [Date.parse(line.at)] : [];
-    return Math.min(Date.now(), Math.max(begun, ...said, ...ends));
+  /** When its process was still there, epoch ms: nobody knows when it died, only that it had written before. */
+  private lastHeardOf({ attemptStartedAt, startedAt }: RunRecord): number {
+    return Math.min(Date.now(), Math.max(attemptStartedAt ?? startedAt ?? 0, this.database.writtenAt));
   }
 
   /** It goes on when somebody resumes it, unless its process died between a cancel and its end. */

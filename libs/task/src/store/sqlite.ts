@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
@@ -18,6 +18,8 @@ export interface OpenSqlite {
   readonly perform: (query: CompiledQuery, parameters: readonly unknown[]) => number;
   /** Bytes of the database as it is now, with what only its write-ahead log holds yet; 0 in memory. */
   readonly size: () => number;
+  /** When it was written last before it was opened, epoch ms; 0 for one that was not there, and in memory. */
+  readonly writtenAt: number;
   readonly close: () => void;
 }
 
@@ -28,18 +30,23 @@ export interface OpenSqlite {
  */
 export async function openSqlite(address: string, lockWaitMs = LOCK_WAIT_MS): Promise<OpenSqlite> {
   const file = address.slice('sqlite:'.length);
-  if (file === ':memory:') return opened(connect(file), () => {});
+  if (file === ':memory:') return opened(connect(file), 0, () => {});
   const path = resolve(file);
   const lock = await takeLock(path, lockWaitMs);
   try {
-    return opened(connect(path), () => lock.close());
+    const writtenAt = Math.max(...[path, `${path}-wal`].map(changedAt));
+    return opened(connect(path), writtenAt, () => lock.close());
   } catch (error) {
     lock.close();
     throw error;
   }
 }
 
-function opened(database: Sqlite.Database, release: () => void): OpenSqlite {
+function changedAt(path: string): number {
+  return Math.floor(statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+}
+
+function opened(database: Sqlite.Database, writtenAt: number, release: () => void): OpenSqlite {
   const cached = withStatementCache(database);
   return {
     dialect: new kysely.SqliteDialect({ database: cached }),
@@ -49,6 +56,7 @@ function opened(database: Sqlite.Database, release: () => void): OpenSqlite {
         ? 0
         : Number(database.pragma('page_count', { simple: true })) *
           Number(database.pragma('page_size', { simple: true })),
+    writtenAt,
     close: () => {
       database.close();
       release();

@@ -56,6 +56,11 @@ export class TaskDatabase {
     return this.connection.size();
   }
 
+  /** When a process before this one wrote last, epoch ms; 0 when there was none. */
+  get writtenAt(): number {
+    return this.connection.writtenAt;
+  }
+
   /** Runs the write in the transaction of this turn; resolves after its commit, rejects alone if it alone fails. */
   write<T>(run: Write<T>): Promise<T> {
     if (this.closed) return Promise.reject(new StoreError('Nothing was written: the store is closed.'));
