@@ -6,8 +6,8 @@ import { plainText } from './public/ansi-line.js';
 
 /** What of a log is asked for, and how it is written. */
 export interface LogQuery {
-  /** `numbers` are those of the lines alone, one a line. */
-  readonly format: 'text' | 'ndjson' | 'numbers';
+  /** `numbers` are those of the lines alone, one a line; `steps` are the lines from which on it is another step. */
+  readonly format: 'text' | 'ndjson' | 'numbers' | 'steps';
   /** Number of the last event that is known already. */
   readonly after: number;
   /** Number of the first line; then lines come with their numbers. `null` where nobody asks for numbers. */
@@ -31,6 +31,15 @@ export function readLogQuery(request: Request): LogQuery {
   const { after, limit, colours, follow } = request.query;
   const format = readFormat(request);
   const fromLine = wholeNumber('fromLine', request.query.fromLine);
+  const filter = readFilter(request.query);
+  if (
+    format === 'steps' &&
+    (Object.keys(filter).length > 0 || (fromLine ?? after) !== undefined || follow === 'true')
+  ) {
+    throw new BadRequestError(
+      'The format "steps" is of the whole log that is kept now: leave out everything else but "limit".',
+    );
+  }
   if ((fromLine !== undefined || format === 'numbers') && (after !== undefined || follow === 'true')) {
     throw new BadRequestError(
       '"fromLine" and the format "numbers" are for what is kept now: leave out "after" and "follow".',
@@ -43,17 +52,17 @@ export function readLogQuery(request: Request): LogQuery {
     limit: wholeNumber('limit', limit) ?? Number.MAX_SAFE_INTEGER,
     colours: colours !== 'false',
     follow: follow === 'true',
-    filter: readFilter(request.query),
+    filter,
   };
 }
 
 function readFormat(request: Request): LogQuery['format'] {
   const { format } = request.query;
   const accepted = request.accepts(['text/plain', 'application/x-ndjson']);
-  if (format === 'text' || format === 'ndjson' || format === 'numbers') return format;
+  if (format === 'text' || format === 'ndjson' || format === 'numbers' || format === 'steps') return format;
   if (format !== undefined) {
     throw new BadRequestError(
-      `Unknown format ${JSON.stringify(format)} of a log. Known formats: text, ndjson, numbers.`,
+      `Unknown format ${JSON.stringify(format)} of a log. Known formats: text, ndjson, numbers, steps.`,
     );
   }
   if (accepted === false) {

@@ -57,6 +57,9 @@ function setup(kept: readonly RunEvent[]) {
       const lines = kept.filter(isLogEntry).map((entry, index) => ({ line: index + 1, entry }));
       yield lines.filter(({ line }) => line >= from);
     },
+    async *stepChanges() {
+      yield [1, 2].map((line) => ({ line, at, step: `Step ${line}` }));
+    },
   };
   const tasks = {
     async *watch(_id: string, { after }: { after: number }) {
@@ -133,6 +136,16 @@ describe('RunLogStream', () => {
     expect(await textOf({ fromLine: '36', colours: 'false' })).toBe('line 39\n');
   });
 
+  it('says where steps change, as NDJSON', async () => {
+    const { textOf, send } = setup(events(2));
+    const first = `{"line":1,"at":"${at}","step":"Step 1"}\n`;
+    expect(await textOf({ format: 'steps' })).toBe(`${first}{"line":2,"at":"${at}","step":"Step 2"}\n`);
+    expect(await textOf({ format: 'steps', limit: '1' })).toBe(first);
+    const response = new Answer();
+    await send({ format: 'steps' }, response, 'HEAD');
+    expect(response.headers.get('Content-Type')).toBe('application/x-ndjson; charset=utf-8');
+  });
+
   it('reads the store no faster than the reader takes the text', async () => {
     const { pages, send } = setup(events(50_000));
     const response = new Answer({ highWaterMark: 1_024 });
@@ -173,7 +186,9 @@ describe('RunLogStream', () => {
     [{ limit: '1.5' }, '"limit" is "1.5": expected a whole number, 0 or higher.'],
     [{ level: 'loud' }, 'Unknown level "loud". Known levels: debug, info, warn, error.'],
     [{ text: ['a', 'b'] }, '"text" is ["a","b"]: expected one text.'],
-    [{ format: 'csv' }, 'Unknown format "csv" of a log. Known formats: text, ndjson, numbers.'],
+    [{ format: 'csv' }, 'Unknown format "csv" of a log. Known formats: text, ndjson, numbers, steps.'],
+    [{ format: 'steps', level: 'warn' }, 'The format "steps" is of the whole log'],
+    [{ format: 'steps', fromLine: '1' }, 'leave out everything else but "limit"'],
     [{ fromLine: '1', after: '2' }, '"fromLine" and the format "numbers" are for what is kept now'],
     [{ format: 'numbers', follow: 'true' }, 'leave out "after" and "follow"'],
   ])('refuses %j', async (query, text) => {

@@ -10,7 +10,7 @@ import { type NumberedEntry, RunLineNumbers } from '../store/run-line-numbers.js
 import { plainText } from './public/ansi-line.js';
 import { type LogQuery, readLogQuery } from './read-log-query.js';
 
-const ENDINGS = { text: 'log', ndjson: 'ndjson', numbers: 'numbers.txt' };
+const ENDINGS = { text: 'log', ndjson: 'ndjson', numbers: 'numbers.txt', steps: 'steps.ndjson' };
 
 /** Sends logs of any length: block by block from the store, as fast as the reader takes it, in constant memory. */
 @Injectable()
@@ -27,7 +27,9 @@ export class RunLogStream {
     response.attachment(`${run.task.replaceAll(':', '-')}-${run.id}.${ENDINGS[query.format]}`);
     response.setHeader(
       'Content-Type',
-      query.format === 'ndjson' ? 'application/x-ndjson; charset=utf-8' : 'text/plain; charset=utf-8',
+      query.format === 'ndjson' || query.format === 'steps'
+        ? 'application/x-ndjson; charset=utf-8'
+        : 'text/plain; charset=utf-8',
     );
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('Cache-Control', 'no-store');
@@ -42,14 +44,10 @@ export class RunLogStream {
     }
   }
 
-  private async *text(run: Run, query: LogQuery, gone: AbortSignal): AsyncGenerator<string, void, void> {
-    let left = query.limit;
-    for await (const entries of this.entries(run, query, gone)) {
-      const taken = entries.slice(0, left);
-      left -= taken.length;
-      if (taken.length > 0) yield taken.map((entry) => entryText(entry, query)).join('');
-      if (left <= 0) return;
-    }
+  private text(run: Run, query: LogQuery, gone: AbortSignal): AsyncGenerator<string, void, void> {
+    return query.format === 'steps'
+      ? texts(this.numbers.stepChanges(run.id), query.limit, (change) => `${JSON.stringify(change)}\n`)
+      : texts(this.entries(run, query, gone), query.limit, (entry) => entryText(entry, query));
   }
 
   private async *entries(run: Run, query: LogQuery, gone: AbortSignal): AsyncGenerator<SentEntry[], void, void> {
@@ -83,6 +81,21 @@ export class RunLogStream {
 }
 
 type SentEntry = NumberedEntry | { readonly line: null; readonly entry: LogEntry };
+
+/** The texts of the first `limit` items, as many at once as are given. */
+async function* texts<T>(
+  parts: AsyncIterable<readonly T[]>,
+  limit: number,
+  textOf: (item: T) => string,
+): AsyncGenerator<string, void, void> {
+  let left = limit;
+  for await (const items of parts) {
+    const taken = items.slice(0, left);
+    left -= taken.length;
+    if (taken.length > 0) yield taken.map(textOf).join('');
+    if (left <= 0) return;
+  }
+}
 
 function unnumbered(entry: LogEntry): SentEntry {
   return { line: null, entry };

@@ -1,4 +1,5 @@
-import type { RunEvent } from '../run/run-event.js';
+import { jest } from '@jest/globals';
+import type { LogEntry, RunEvent } from '../run/run-event.js';
 import { logLines, runRecord } from '../run/run-record.fixture.js';
 import { RunStore } from './run.store.js';
 import { type LineFilter, RunEventStore } from './run-event.store.js';
@@ -73,5 +74,68 @@ describe('RunLineNumbers', () => {
     expect(await numbered(600, { matches: (text) => text === 'line 777' || text === 'line 400' })).toEqual([
       [767, 777],
     ]);
+  });
+});
+
+describe('RunLineNumbers.stepChanges', () => {
+  const stepOf = (seq: number) => {
+    if (seq <= 25) return null;
+    if (seq <= 300) return 'Read';
+    if (seq <= 305) return 'Read › Check';
+    return seq <= 600 ? 'Read' : 'Write';
+  };
+  const inSteps = (event: RunEvent) => (event.type === 'log' ? { ...event, step: stepOf(event.seq) } : event);
+  const CHANGES = [
+    [26, 'Read'],
+    [301, 'Read › Check'],
+    [306, 'Read'],
+    [401, null],
+    [491, 'Read'],
+    [591, 'Write'],
+  ];
+  const other = runRecord({ status: 'running' });
+
+  async function changes(): Promise<[number, string | null][]> {
+    const found: [number, string | null][] = [];
+    for await (const part of new RunLineNumbers(database, events).stepChanges(other.id))
+      found.push(...part.map(({ line, step }): [number, string | null] => [line, step]));
+    return found;
+  }
+
+  beforeAll(async () => {
+    const runs = new RunStore(database);
+    await runs.insert(other);
+    const blocks = [...tens(EVENTS.slice(0, 400)), [MARK], ...tens(EVENTS.slice(401))];
+    for (const block of blocks) await runs.change(other, other, block.map(inSteps));
+  });
+
+  it('finds where steps change, in the middle of blocks and around what is missing, which is in no step', async () => {
+    expect(await changes()).toEqual(CHANGES);
+  });
+
+  it('finds them in blocks that are put together while it reads', async () => {
+    const entries = jest.spyOn(events, 'entries').mockImplementation(async function* (_id, after) {
+      const left = EVENTS.map(inSteps).filter(({ seq }) => seq > after);
+      for (let first = 0; first < left.length; first += 25) {
+        const part = left.slice(first, first + 25) as LogEntry[];
+        yield { entries: part, reached: part.at(-1)?.seq ?? after };
+      }
+    });
+    const found = await changes();
+    entries.mockRestore();
+    expect(found).toEqual(CHANGES);
+  });
+
+  it('reads only the blocks in which they do', async () => {
+    const read: number[] = [];
+    const entries = events.entries.bind(events);
+    events.entries = async function* (...args) {
+      for await (const block of entries(...args)) {
+        read.push(block.reached);
+        yield block;
+      }
+    };
+    expect(await changes()).toHaveLength(6);
+    expect(read.length).toBeLessThanOrEqual(8);
   });
 });
