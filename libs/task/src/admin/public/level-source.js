@@ -57,6 +57,11 @@ export class LevelSource {
     return this.#found[this.#placeOf(number)] === number;
   }
 
+  /** How many lines before this one are passed over. */
+  passedBefore(number) {
+    return number - (this.#found[this.#placeOf(number) - 1] ?? 0) - 1;
+  }
+
   /** A line has come. */
   add(entry, number) {
     if (entry.type === 'truncated' || !isShown(entry.level, this.#level)) return;
@@ -71,7 +76,7 @@ export class LevelSource {
       const number = this.#found[place];
       const entry = this.#entries.get(number);
       if (entry === undefined) return null;
-      items.push({ number, before: number - (this.#found[place - 1] ?? 0) - 1, entry });
+      items.push({ number, before: this.passedBefore(number), entry });
       if (number >= to) break;
     }
     return items;

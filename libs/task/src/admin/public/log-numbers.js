@@ -50,16 +50,28 @@ export class LogNumbers {
  * found, in order; resolves after the last.
  */
 export async function readNumbers(path, query, onSome, signal) {
-  const answer = await fetch(`${path}/log?${new URLSearchParams({ format: 'numbers', ...query })}`, {
-    cache: 'no-store',
-    signal,
-  });
-  if (!answer.ok) throw new Error(`${answer.status} for the lines of ${path}`);
-  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = (await ask(path, { format: 'numbers', ...query }, signal)).body
+    .pipeThrough(new TextDecoderStream())
+    .getReader();
   let rest = '';
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     const lines = (rest + part.value).split('\n');
     rest = lines.pop();
     onSome(lines.map(Number));
   }
+}
+
+/** Asks the server for the lines from which on it is another step, in the whole log: `{ line, at, step }`, at most `limit`. */
+export async function readSteps(path, limit) {
+  const answer = await ask(path, { format: 'steps', limit });
+  return (await answer.text())
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}
+
+async function ask(path, query, signal) {
+  const answer = await fetch(`${path}/log?${new URLSearchParams(query)}`, { cache: 'no-store', signal });
+  if (!answer.ok) throw new Error(`${answer.status} for the lines of ${path}`);
+  return answer;
 }

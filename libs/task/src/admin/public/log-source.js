@@ -28,6 +28,11 @@ export class LogSource {
     return this.total;
   }
 
+  /** How many lines before this one are passed over. */
+  passedBefore() {
+    return 0;
+  }
+
   /** Lines have come, or marks of missing ones; gives the number of the first. */
   add(entries) {
     const first = this.total + 1;

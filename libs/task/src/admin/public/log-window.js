@@ -1,6 +1,8 @@
+import { lineAway, linesAround } from './log-range.js';
 import { LogSpaces } from './log-spaces.js';
 import { LogView } from './log-view.js';
-import { entryElement, firstOf, lastOf, numberOf, showInReadersZone } from './run-line.js';
+import { firstOf, lastOf, numberOf, showInReadersZone } from './run-line.js';
+import { resize } from './step-headings.js';
 
 /**
  * The lines near the view as elements, between two empty spaces as high as all the others are thought to be. As the reader
@@ -18,22 +20,19 @@ export class LogWindow {
   #lines = document.querySelector('[data-log-lines]');
   #spaces = new LogSpaces(this.#lines);
   #source;
-  #path;
+  #draw;
   #lowest;
   #first;
   #last;
   #aboveHeight;
   #filling = false;
   #revealed = 0;
-  /** Where attempts begin. */
-  starts;
   view = new LogView(document.querySelector('[data-log-scroller]'), this.#lines);
 
-  /** Takes over the lines that the server wrote; `lowest` is the first that is shown at all. */
-  constructor(source, { path, lowest, lastNumber, attemptStarts }) {
+  /** Takes over the lines that the server wrote; `lowest` is the first that is shown at all. `draw` makes elements of items. */
+  constructor(source, { lowest, lastNumber }, draw) {
     this.#source = source;
-    this.#path = path;
-    this.starts = attemptStarts;
+    this.#draw = draw;
     this.#lowest = lowest;
     for (const row of this.#rows) source.places.leaveOut(firstOf(row), lastOf(row) - firstOf(row) + 1);
     showInReadersZone(this.#lines);
@@ -65,15 +64,24 @@ export class LogWindow {
     return this.view.row === null ? 1 : numberOf(this.view.row);
   }
 
-  /** Shows the lines of another source, those around this number. */
-  async use(source, number) {
+  /** Shows the lines of another source, those around this number; with a `top` the line stays there below that of the view. */
+  async use(source, number, top = null) {
+    const turn = ++this.#revealed;
+    if (top !== null) {
+      const { from, to } = this.#jump(number, source);
+      await source.fetch(from, to).catch(() => {});
+      if (turn !== this.#revealed) return;
+    }
     this.#source = source;
-    this.#revealed += 1;
     this.#lines.replaceChildren();
     [this.#first, this.#last] = [this.#lowest, this.#lowest - 1];
     this.#guessAbove();
     this.#drawn();
-    if (source.total >= this.#lowest) await this.reveal(Math.min(number, source.total));
+    if (source.total < this.#lowest) return;
+    const shown = this.reveal(Math.min(number, source.total));
+    if (top !== null && this.#rows.length > 0) this.view.scrollTo(this.view.topOf(this.#rowOf(number)) - top);
+    await shown;
+    await this.fill();
   }
 
   /** Brings the end into view. */
@@ -81,7 +89,7 @@ export class LogWindow {
     const { total } = this.#source;
     if (this.#last < total) {
       const next = total - this.#last <= MOST_ROWS ? this.#source.known(this.#last + 1, total) : null;
-      const items = next ?? this.#source.known(Math.max(this.#lowest, this.#away(total, 1 - STEP)), total);
+      const items = next ?? this.#source.known(Math.max(this.#lowest, lineAway(this.#source, total, 1 - STEP)), total);
       if (next !== null) this.#append(next);
       else if (items !== null) this.#replace(items);
     }
@@ -158,25 +166,18 @@ export class LogWindow {
       return this.#jump(places.lineAt(places.rowOf(this.#lowest) + (top / this.#aboveHeight) * rows));
     }
     if (bottom > end - MARGIN && this.#last < total)
-      return { at: 'end', from: this.#last + 1, to: Math.min(total, this.#away(this.#last + 1, STEP - 1)) };
+      return { at: 'end', from: this.#last + 1, to: Math.min(total, lineAway(this.#source, this.#last + 1, STEP - 1)) };
     if (top < start + MARGIN && this.#first > this.#lowest)
-      return { at: 'start', from: Math.max(this.#lowest, this.#away(this.#first, -STEP)), to: this.#first - 1 };
+      return {
+        at: 'start',
+        from: Math.max(this.#lowest, lineAway(this.#source, this.#first, -STEP)),
+        to: this.#first - 1,
+      };
     return null;
   }
 
-  #jump(wanted) {
-    const number = Math.min(wanted, this.#source.total);
-    return {
-      at: number,
-      from: Math.max(this.#lowest, this.#away(number, -STEP)),
-      to: Math.min(this.#source.total, this.#away(number, STEP)),
-    };
-  }
-
-  /** The line so many rows away. */
-  #away(number, rows) {
-    const { places } = this.#source;
-    return places.lineAt(places.rowOf(number) + rows);
+  #jump(number, source = this.#source) {
+    return linesAround(source, number, STEP, this.#lowest);
   }
 
   #put({ at }, items) {
@@ -189,7 +190,10 @@ export class LogWindow {
   }
 
   #append(items) {
-    this.#lines.append(...this.#elements(items));
+    const last = this.#lines.lastElementChild;
+    // A step that is folded has grown.
+    if (last !== null && items[0]?.number === numberOf(last)) resize(last, items.shift().entry);
+    this.#lines.append(...items.map(this.#draw));
     this.#cut(false);
     this.#drawn();
   }
@@ -197,7 +201,7 @@ export class LogWindow {
   #prepend(items) {
     const [before] = this.#rows;
     const top = this.view.topOf(before);
-    this.#lines.prepend(...this.#elements(items));
+    this.#lines.prepend(...items.map(this.#draw));
     // Lines take their height from the space above them; only when that is used up the view has to be put right.
     this.#aboveHeight = Math.max(ROW_HEIGHT, this.#aboveHeight - (this.view.topOf(before) - top));
     if (firstOf(this.#rows[0]) <= this.#lowest) this.#aboveHeight = 0;
@@ -208,14 +212,10 @@ export class LogWindow {
   }
 
   #replace(items) {
-    this.#lines.replaceChildren(...this.#elements(items));
+    this.#lines.replaceChildren(...items.map(this.#draw));
     this.#count();
     this.#guessAbove();
     this.#drawn();
-  }
-
-  #elements(items) {
-    return items.map((item) => entryElement(item, this.#path, this.starts));
   }
 
   /** Takes away what is too much, at the end or at the start. */

@@ -1,6 +1,7 @@
 import { ansiLine } from './ansi-line.js';
 import { startAmong } from './attempt-starts.js';
 import { countText } from './page-text.js';
+import { foldedElement, head } from './step-headings.js';
 
 /** Log lines as elements, the same as the server writes them. Nothing a task wrote is ever read as markup. */
 
@@ -40,12 +41,22 @@ export function linesOf(entry) {
 
 /**
  * A line, or the mark of missing ones: `number` is that of the line, or of the first that is missing; so many lines before it
- * are passed over. Attempts begin at `starts`.
+ * are passed over. Attempts begin at `starts`; `steps` knows where steps begin.
  */
-export function entryElement({ number, before = 0, entry }, path, starts) {
-  const row = entry.type === 'truncated' ? gapElement(entry, number) : lineElement(entry, number, path);
+export function entryElement({ number, before = 0, entry }, path, starts, steps) {
+  const begun = steps.at(number - before, number);
+  const row =
+    entry.type === 'folded'
+      ? foldedElement(
+          entry,
+          begun.filter(({ depth }) => depth < entry.section.depth),
+        )
+      : entry.type === 'truncated'
+        ? gapElement(entry, number)
+        : lineElement(entry, number, path);
   if (before > 0) row.dataset.before = before;
   divide(row, starts);
+  if (entry.type !== 'folded') head(row, begun);
   return row;
 }
 

@@ -1,11 +1,12 @@
 import { announce } from './announce.js';
 import { LevelSource } from './level-source.js';
+import { LogFolds } from './log-folds.js';
 import { listenToLinks } from './log-links.js';
 import { LogMarks } from './log-marks.js';
 import { LogSource } from './log-source.js';
 import { LogWindow } from './log-window.js';
 import { countText, numberText } from './page-text.js';
-import { divide, lastOf, linesOf, numberOf } from './run-line.js';
+import { lastOf, linesOf, numberOf } from './run-line.js';
 
 /** The terminal: follows what comes or stands still, shows any line that is asked for, and marks the ones that are chosen. */
 export class RunLog {
@@ -13,6 +14,7 @@ export class RunLog {
   #source;
   /** The lines that are shown where not all are, `null` elsewhere. */
   #levels = null;
+  #folds;
   #window;
   #marks;
   #pill = part('pill');
@@ -27,7 +29,9 @@ export class RunLog {
   constructor(data) {
     this.#path = data.path;
     this.#source = new LogSource(data.path, data.logLines);
-    this.#window = new LogWindow(this.#source, data);
+    this.#folds = new LogFolds(data, () => this.#shown);
+    this.#window = new LogWindow(this.#source, data, this.#folds.draw);
+    this.#folds.window = this.#window;
     this.#marks = new LogMarks(data.path, this);
     // Whatever line is wanted, the window brings it.
     part('shown').hidden = data.lowest === 1;
@@ -48,9 +52,9 @@ export class RunLog {
     return this.#level.value;
   }
 
-  /** Whether every line that is shown is an element. */
+  /** Whether every line that is shown is an element, and none is folded. */
   get isWhole() {
-    return this.#window.isWhole;
+    return this.#window.isWhole && this.#folds.areNone;
   }
 
   /** The elements of the lines near the view, in order. */
@@ -67,6 +71,7 @@ export class RunLog {
     for (const entry of entries) {
       this.#marks.count(entry.level, number);
       this.#levels?.add(entry, number);
+      this.#folds.add(entry, number);
       number += linesOf(entry);
     }
     this.#showTotal();
@@ -90,15 +95,19 @@ export class RunLog {
     this.#unseen = 0;
     this.#showTotal();
     const chosen = part('lines').querySelector('.is-chosen');
-    await this.#window.use(this.#shown, chosen === null ? this.#window.at : numberOf(chosen));
+    await this.#window.use(this.#folds.source, chosen === null ? this.#window.at : numberOf(chosen));
     if (this.#following) this.#window.toEnd();
     this.#level.dispatchEvent(new Event('filtered'));
   }
 
   /** Attempts begin at these lines. */
   begin(starts) {
-    this.#window.starts = starts;
-    for (const row of this.rows) divide(row, starts);
+    this.#folds.begin(starts);
+  }
+
+  /** Something new is known of the steps. */
+  tellSteps() {
+    this.#folds.tell();
   }
 
   /** Follows the end, or stands still. */
@@ -123,7 +132,7 @@ export class RunLog {
     this.follow(false);
     this.#chosen = { first: number, last };
     this.#markChosen();
-    void this.#reveal(number);
+    void this.#reveal(number, last);
   }
 
   /** Shows the next error line after the one that was shown last; after the last one the first. */
@@ -132,9 +141,11 @@ export class RunLog {
     if (next !== null) this.show(next);
   }
 
-  /** A line that the level hides is shown among all. */
-  async #reveal(number) {
+  /** A line that the level hides is shown among all, and a step that hides it opens. */
+  async #reveal(number, last) {
+    const wasFolded = this.#folds.open(number, last);
     if (this.#levels?.has(number) === false) await this.filter('');
+    else if (wasFolded) await this.#window.use(this.#folds.source, number);
     await this.#window.reveal(number);
   }
 

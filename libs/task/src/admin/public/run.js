@@ -68,6 +68,7 @@ const take = {
   step({ step, seq }) {
     progress.heard();
     steps.show(step, seq);
+    log.tellSteps();
     speech.step(step);
   },
   async status({ run }) {
@@ -105,4 +106,5 @@ async function refresh() {
   if (fresh === null) return;
   progress.restart(fresh);
   steps.restore(fresh.seq);
+  log.tellSteps();
 }

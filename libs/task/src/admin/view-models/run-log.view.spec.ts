@@ -1,4 +1,4 @@
-import { attempt, line, run } from './run.fixture.js';
+import { attempt, line, run, step } from './run.fixture.js';
 import { type LogLineView, numberAt, type RunLogView, runLogView } from './run-log.view.js';
 
 const PATH = '/t/runs/1';
@@ -94,6 +94,32 @@ describe('runLogView', () => {
     ]);
     const waiting = run({ logLines: 2, attempt: 1, maxAttempts: 5, attempts: [ended(1, 1)] });
     expect(linesOf(runLogView(waiting, { lines: [line(2)], firstNumber: 2 }, PATH))[0]?.begins).toBeNull();
+  });
+
+  it('says above a line which steps begin with it, how deep they are and what is known of them', () => {
+    const started = { startedAt: '2026-11-24T10:41:54.000Z' };
+    const batches = step('Write', { ...started, status: 'failed', durationMs: 3_100 });
+    const steps = [step('Import', { ...started, status: 'running', durationMs: null, steps: [batches] })];
+    const at = (seq: number, of: string | null) => line(seq, { at: '2026-11-24T10:42:00.000Z', step: of });
+    const mark = { type: 'truncated', seq: 15, from: 15, to: 15, lines: 1, reason: 'Too much.' } as const;
+    const lines = [at(11, null), at(12, 'Import › Write'), at(13, 'Import › Write'), at(14, 'Import'), mark];
+    const log = { lines: [...lines, at(16, 'Import'), at(17, 'Report')], firstNumber: 1 };
+    const headings = (of: Parameters<typeof run>[0]) =>
+      linesOf(runLogView(run({ logLines: 7, steps, ...of }), log, PATH)).map((view) =>
+        view.steps.map(({ name, around, fact }) => `${around.length} ${name} ${fact}`),
+      );
+    const begun = ['0 Import running', '1 Write failed · 3.1s'];
+    expect(headings({})).toEqual([[], begun, [], [], ['0 Import running'], ['0 Report ']]);
+    const [, [left] = []] = headings({ status: 'interrupted', finishedAt: '2026-11-24T10:42:00.000Z', attempts: [] });
+    expect(left).toBe('0 Import interrupted · 6.0s');
+  });
+
+  it('begins steps anew with each attempt', () => {
+    const attempts = [attempt({ logLines: 1 })];
+    const retried = run({ logLines: 2, attempt: 2, maxAttempts: 2, attempts });
+    const lines = [line(1, { step: 'Import' }), line(2, { step: 'Import' })];
+    const view = runLogView(retried, { lines, firstNumber: 1 }, PATH);
+    expect(linesOf(view).map(({ steps }) => steps.length)).toEqual([1, 1]);
   });
 
   it('says why there is no line', () => {

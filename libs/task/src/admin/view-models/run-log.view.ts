@@ -4,6 +4,7 @@ import { isActive } from '../../run/run-status.js';
 import { countText, exactText, numberText } from '../figures.js';
 import { logHtml } from '../log-html.js';
 import { type AttemptStart, attemptStarts, startAmong } from '../public/attempt-starts.js';
+import { type LogStepView, LogStepViews } from './log-step.view.js';
 
 /** Lines of a log that stand next to each other, with marks of what is missing; and the number of the first among all lines. */
 export interface LogWindow {
@@ -31,6 +32,8 @@ export interface AttemptDivider {
 export interface LogLineView {
   /** The attempt that begins with it, `null` on all other lines. */
   readonly begins: AttemptDivider | null;
+  /** The steps that begin with it, outermost first. */
+  readonly steps: readonly LogStepView[];
   readonly number: number;
   readonly seq: number;
   readonly iso: string;
@@ -88,10 +91,16 @@ export function runLogView(run: Run, log: LogWindow, path: string): RunLogView {
   const { lines, firstNumber } = log;
   const views: (LogLineView | LogGapView)[] = [];
   const starts = attemptStarts(run);
+  const steps = new LogStepViews(run);
   let number = firstNumber;
   for (const entry of lines) {
     const begins = divider(startAmong(starts, number, number + linesOf(entry) - 1));
-    views.push(entry.type === 'truncated' ? gapView(entry, number, begins) : lineView(entry, number, path, begins));
+    if (entry.type === 'truncated' || begins !== null) steps.restart();
+    views.push(
+      entry.type === 'truncated'
+        ? gapView(entry, number, begins)
+        : { begins, steps: steps.above(entry), ...lineView(entry, number, path) },
+    );
     number += linesOf(entry);
   }
   const lastNumber = number - 1;
@@ -123,12 +132,11 @@ function gapView({ lines, reason }: EventsLeftOut, first: number, begins: Attemp
   return { begins, first, missing: lines, gap, reason };
 }
 
-function lineView(line: LineWritten, number: number, path: string, begins: AttemptDivider | null): LogLineView {
+function lineView(line: LineWritten, number: number, path: string): Omit<LogLineView, 'begins' | 'steps'> {
   const at = new Date(line.at);
   const exact = exactText(at);
   const { html, cut } = logHtml(line.text);
   return {
-    begins,
     number,
     seq: line.seq,
     iso: line.at,
