@@ -10,7 +10,14 @@ import { type NumberedEntry, RunLineNumbers } from '../store/run-line-numbers.js
 import { plainText } from './public/ansi-line.js';
 import { type LogQuery, readLogQuery } from './read-log-query.js';
 
-const ENDINGS = { text: 'log', ndjson: 'ndjson', numbers: 'numbers.txt', steps: 'steps.ndjson' };
+const TEXT = 'text/plain; charset=utf-8';
+const NDJSON = 'application/x-ndjson; charset=utf-8';
+const FILES = {
+  text: { ending: 'log', type: TEXT },
+  ndjson: { ending: 'ndjson', type: NDJSON },
+  numbers: { ending: 'numbers.txt', type: TEXT },
+  steps: { ending: 'steps.ndjson', type: NDJSON },
+};
 
 /** Sends logs of any length: block by block from the store, as fast as the reader takes it, in constant memory. */
 @Injectable()
@@ -24,13 +31,9 @@ export class RunLogStream {
   /** @throws BadRequestError for a format or number that cannot be read */
   async send(run: Run, request: Request, response: Response): Promise<void> {
     const query = readLogQuery(request);
-    response.attachment(`${run.task.replaceAll(':', '-')}-${run.id}.${ENDINGS[query.format]}`);
-    response.setHeader(
-      'Content-Type',
-      query.format === 'ndjson' || query.format === 'steps'
-        ? 'application/x-ndjson; charset=utf-8'
-        : 'text/plain; charset=utf-8',
-    );
+    const { ending, type } = FILES[query.format];
+    response.attachment(`${run.task.replaceAll(':', '-')}-${run.id}.${ending}`);
+    response.setHeader('Content-Type', type);
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('Cache-Control', 'no-store');
     if (request.method === 'HEAD') return void response.end();

@@ -1,8 +1,8 @@
+import { firstWhere } from './first-where.js';
 import { LogNumbers } from './log-numbers.js';
-import { readEntries } from './run-poll.js';
+import { PAGE, readEntries } from './run-poll.js';
 
 const LEVELS = ['debug', 'info', 'warn', 'error'];
-const PAGE = 500;
 const MOST_KEPT = 20_000;
 
 /** Whether a line of this level is shown where only `lowest` and above are; with `''` all are. */
@@ -108,12 +108,6 @@ export class LevelSource {
 
   /** How many lines with a lower number are shown. */
   #placeOf(number) {
-    let [low, high] = [0, this.count];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#found[middle] < number) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstWhere(this.#found, (one) => one >= number);
   }
 }

@@ -1,3 +1,5 @@
+import { get } from './run-poll.js';
+
 /**
  * Numbers of the lines of a whole log that `query` chooses, in order: those up to `total` as the server finds them, then the
  * later ones that are added. `onChange()` is called when some were found, and at the end.
@@ -50,28 +52,12 @@ export class LogNumbers {
  * found, in order; resolves after the last.
  */
 export async function readNumbers(path, query, onSome, signal) {
-  const reader = (await ask(path, { format: 'numbers', ...query }, signal)).body
-    .pipeThrough(new TextDecoderStream())
-    .getReader();
+  const answer = await get(`${path}/log?${new URLSearchParams({ format: 'numbers', ...query })}`, signal);
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     const lines = (rest + part.value).split('\n');
     rest = lines.pop();
     onSome(lines.map(Number));
   }
-}
-
-/** Asks the server for the lines from which on it is another step, in the whole log: `{ line, at, step }`, at most `limit`. */
-export async function readSteps(path, limit) {
-  const answer = await ask(path, { format: 'steps', limit });
-  return (await answer.text())
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
-}
-
-async function ask(path, query, signal) {
-  const answer = await fetch(`${path}/log?${new URLSearchParams(query)}`, { cache: 'no-store', signal });
-  if (!answer.ok) throw new Error(`${answer.status} for the lines of ${path}`);
-  return answer;
 }

@@ -1,8 +1,8 @@
+import { firstWhere } from './first-where.js';
 import { LogPlaces } from './log-places.js';
 import { linesOf } from './run-line.js';
-import { readEntries } from './run-poll.js';
+import { PAGE, readEntries } from './run-poll.js';
 
-const PAGE = 500;
 const MOST_PAGES = 40;
 const MOST_NEW = 2_000;
 
@@ -92,13 +92,6 @@ function pageOf(number) {
 
 /** The item with this line, in a list that is in order. */
 function find(items, number) {
-  let [low, high] = [0, items.length - 1];
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const item = items[middle];
-    if (number < item.number) high = middle - 1;
-    else if (number >= item.number + linesOf(item.entry)) low = middle + 1;
-    else return item;
-  }
-  return undefined;
+  const item = items[firstWhere(items, (one) => one.number + linesOf(one.entry) > number)];
+  return item === undefined || item.number > number ? undefined : item;
 }

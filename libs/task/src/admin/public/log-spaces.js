@@ -1,4 +1,5 @@
-const ROW_HEIGHT = 20;
+/** What a line is thought to take, in pixels. */
+export const ROW_HEIGHT = 20;
 /** Browsers cut what is higher, in pixels; not all of them at the same height. */
 const HIGHEST = { wanted: 30_000_000, everywhere: 15_000_000 };
 

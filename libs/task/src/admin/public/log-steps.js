@@ -1,5 +1,6 @@
 import { begunSteps } from './begun-steps.js';
-import { readSteps } from './log-numbers.js';
+import { firstWhere } from './first-where.js';
+import { readSteps } from './run-poll.js';
 
 /** More of them are not told apart: what is after the last one has no headings. */
 const MOST_CHANGES = 20_000;
@@ -41,16 +42,9 @@ export class LogSteps {
 
   /** The sections that begin among these lines and go on to the last of them, outermost first. */
   at(first, last) {
-    let [low, high] = [0, this.#sections.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#sections[middle].first < first) low = middle + 1;
-      else high = middle;
-    }
-    const found = [];
-    for (; low < this.#sections.length && this.#sections[low].first <= last; low += 1)
-      if (this.#sections[low].last >= last) found.push(this.#sections[low]);
-    return found;
+    const from = firstWhere(this.#sections, (section) => section.first >= first);
+    const to = firstWhere(this.#sections, (section) => section.first > last);
+    return this.#sections.slice(from, to).filter((section) => section.last >= last);
   }
 
   /** The sections that are folded, without those inside them, in order. */
@@ -88,11 +82,10 @@ export class LogSteps {
   }
 
   #take(change) {
-    const startsHere = this.#starts.some(({ line }) => line === change.line);
     const before = this.#changes.at(-1)?.step ?? null;
-    if (change.step === before && !startsHere) return;
+    if (change.step === before && !this.#startsAt(change.line)) return;
     this.#changes.push(change);
-    this.#enter(change, startsHere);
+    this.#enter(change);
     if (this.#changes.length === MOST_CHANGES) this.#close(0, change.line);
   }
 
@@ -105,16 +98,17 @@ export class LogSteps {
       if (before !== undefined && !changes.has(line)) changes.set(line, { line, at, step: before.step });
     }
     const inOrder = [...changes.values()].sort((one, other) => one.line - other.line);
-    for (const change of inOrder)
-      this.#enter(
-        change,
-        this.#starts.some(({ line }) => line === change.line),
-      );
+    for (const change of inOrder) this.#enter(change);
     if (this.#changes.length >= MOST_CHANGES) this.#close(0, inOrder.at(-1).line);
   }
 
-  #enter({ line, at, step }, startsHere) {
-    const begun = begunSteps(startsHere ? null : (this.#open.at(-1)?.path ?? null), step);
+  /** Whether an attempt does. */
+  #startsAt(line) {
+    return this.#starts.some((start) => start.line === line);
+  }
+
+  #enter({ line, at, step }) {
+    const begun = begunSteps(this.#startsAt(line) ? null : (this.#open.at(-1)?.path ?? null), step);
     const depth = begun[0]?.depth ?? (step === null ? 0 : depthOf(this.#open, step));
     this.#close(depth, line);
     for (const one of begun) {

@@ -1,3 +1,5 @@
+import { firstWhere } from './first-where.js';
+
 /** Where the reader looks in the log. What is read stays where it is, whatever is put in or changes its height above it. */
 export class LogView {
   #scroller;
@@ -67,13 +69,8 @@ export class LogView {
   /** Notes which line is at the top of the view. */
   remember() {
     const rows = this.#lines.children;
-    let [low, high] = [0, rows.length - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.topOf(rows[middle]) + rows[middle].offsetHeight > this.top) high = middle;
-      else low = middle + 1;
-    }
-    const row = rows[low];
+    const place = firstWhere(rows, (row) => this.topOf(row) + row.offsetHeight > this.top);
+    const row = rows[Math.min(place, rows.length - 1)];
     this.#anchor = row === undefined ? null : { row, offset: this.topOf(row) - this.top };
   }
 

@@ -1,5 +1,5 @@
 import { lineAway, linesAround } from './log-range.js';
-import { LogSpaces } from './log-spaces.js';
+import { LogSpaces, ROW_HEIGHT } from './log-spaces.js';
 import { LogView } from './log-view.js';
 import { firstOf, lastOf, numberOf, showInReadersZone } from './run-line.js';
 import { resize } from './step-headings.js';
@@ -13,7 +13,6 @@ const MOST_ROWS = 400;
 const STEP = 150;
 /** Lines are ready this far beyond the view, in pixels. */
 const MARGIN = 1_000;
-const ROW_HEIGHT = 20;
 const AGAIN_MS = 2_000;
 
 export class LogWindow {

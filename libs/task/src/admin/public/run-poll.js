@@ -3,6 +3,8 @@
 const EVERY_MS = 2_000;
 const HIDDEN_MS = 5_000;
 const LINES = 5_000;
+/** Lines that are fetched together where one is wanted. */
+export const PAGE = 500;
 const STATES = { 401: 'signed-out', 403: 'signed-out', 404: 'deleted' };
 
 export class RunPoll {
@@ -48,16 +50,25 @@ export class RunPoll {
 }
 
 /** The lines of the log that `query` asks for, and marks of missing ones. */
-export async function readEntries(path, query) {
-  const answer = await get(`${path}/log?format=ndjson&${query}`);
-  return (await answer.text())
+export function readEntries(path, query) {
+  return readRecords(`${path}/log?format=ndjson&${query}`);
+}
+
+/** The lines from which on it is another step, in the whole log: `{ line, at, step }`, at most `limit`. */
+export function readSteps(path, limit) {
+  return readRecords(`${path}/log?format=steps&limit=${limit}`);
+}
+
+/** The answer of the server; throws an error with its `status` where it is none that was asked for. */
+export async function get(address, signal) {
+  const answer = await fetch(address, { cache: 'no-store', signal });
+  if (answer.ok) return answer;
+  throw Object.assign(new Error(`${answer.status} for ${address}`), { status: answer.status });
+}
+
+async function readRecords(address) {
+  return (await (await get(address)).text())
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line));
-}
-
-async function get(address) {
-  const answer = await fetch(address, { cache: 'no-store' });
-  if (answer.ok) return answer;
-  throw Object.assign(new Error(`${answer.status} for ${address}`), { status: answer.status });
 }
