@@ -1,4 +1,4 @@
-import { bytesOf, firstSeqOf, partLeftOut, type RunEvent } from '../run/run-event.js';
+import { bytesOf, eventsAfter, firstSeqOf, type RunEvent } from '../run/run-event.js';
 import { isActive } from '../run/run-status.js';
 import type { RunNews } from './run-event-bus.js';
 
@@ -51,44 +51,23 @@ export class RecentEvents {
     if (kept === undefined || first === undefined || after < firstSeqOf(first) - 1) return undefined;
     const { events, answers } = kept;
     const asked = `${after} ${limit} ${events.at(-1)?.seq}`;
-    const answer = answers.get(asked) ?? eventsAfter(events, after, limit);
+    const answer = answers.get(asked) ?? eventsAfter(events, after).slice(0, limit);
     answers.set(asked, answer);
-    for (const oldest of answers.keys()) {
-      if (answers.size <= MOST_ANSWERS) break;
-      answers.delete(oldest);
-    }
+    if (answers.size > MOST_ANSWERS) answers.delete(answers.keys().next().value ?? '');
     return answer;
   }
 
   /** Back to the size, and to half of what they may count. The newest stays, whatever it counts. */
   private cut(kept: Recent): void {
     const { events } = kept;
-    let start = Math.max(0, events.length - this.size);
-    let bytes = 0;
-    for (let index = events.length - 1; index >= start; index--) {
-      const event = events[index];
-      if (event !== undefined) bytes += bytesOf(event);
-      if (bytes > MOST_BYTES / 2 && index < events.length - 1) start = index + 1;
+    let [start, bytes] = [events.length, 0];
+    for (; start > Math.max(0, events.length - this.size); start--) {
+      const event = events[start - 1];
+      const more = event === undefined ? 0 : bytesOf(event);
+      if (start < events.length && bytes + more > MOST_BYTES / 2) break;
+      bytes += more;
     }
     kept.events = events.slice(start);
-    kept.bytes = kept.events.reduce((sum, event) => sum + bytesOf(event), 0);
+    kept.bytes = bytes;
   }
-}
-
-function eventsAfter(events: readonly RunEvent[], after: number, limit: number): readonly RunEvent[] {
-  const start = placeAfter(events, after);
-  return events
-    .slice(start, start + limit)
-    .map((event) => (event.type === 'truncated' ? partLeftOut(event, after) : event));
-}
-
-/** Index of the first event that stands for a number above `after`. Not a difference of numbers: a mark stands for many. */
-function placeAfter(events: readonly RunEvent[], after: number): number {
-  let [low, high] = [0, events.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((events[middle]?.seq ?? 0) > after) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

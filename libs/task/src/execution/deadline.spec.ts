@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { after } from './deadline.js';
+import { after, within } from './deadline.js';
 
 const DAY = 86_400_000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -40,4 +40,24 @@ it('may be stopped after it has called back', () => {
   jest.advanceTimersByTime(5);
   stop();
   expect(callback).toHaveBeenCalledTimes(1);
+});
+
+describe('within', () => {
+  it('gives what the work gives, and leaves no timer behind', async () => {
+    await expect(within(DAY, Promise.resolve('done'), () => 'late')).resolves.toBe('done');
+    await expect(within(DAY, Promise.reject(new Error('broken')), () => 'late')).rejects.toThrow('broken');
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('gives what is said of work that takes longer, or fails with it', async () => {
+    const never = new Promise<string>(() => {});
+    const answer = within(DAY, never, () => 'late');
+    const failure = within(DAY, never, () => {
+      throw new Error('too late');
+    });
+    const failed = expect(failure).rejects.toThrow('too late');
+    jest.advanceTimersByTime(DAY);
+    await expect(answer).resolves.toBe('late');
+    await failed;
+  });
 });

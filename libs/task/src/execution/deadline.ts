@@ -11,3 +11,16 @@ export function after(ms: number, callback: () => void): () => void {
   wait(ms);
   return () => clearTimeout(timer);
 }
+
+/** What the work gives; where it takes longer than `ms`, what `late` gives or throws. The work goes on by itself then. */
+export async function within<T>(ms: number, work: Promise<T>, late: () => T): Promise<T> {
+  let stop = () => {};
+  const over = new Promise<void>((resolve) => {
+    stop = after(ms, resolve);
+  });
+  try {
+    return await Promise.race([work, over.then(late)]);
+  } finally {
+    stop();
+  }
+}

@@ -1,13 +1,13 @@
 import type { RunError, RunStep } from '../run/run.js';
 import { toRunError } from '../run/run-error.js';
 import type { ToldStep } from '../run/run-event.js';
+import { STEP_SEPARATOR } from '../run/step-path.js';
 import type { SecretScrubber } from './secret-scrubber.js';
 
 /** What is kept of one run. A step beyond it only runs. */
 export const MOST_STEPS = 1_000;
 const LONGEST_NAME = 200;
 const NAMELESS = '(no name)';
-const SEPARATOR = ' › ';
 const UNFINISHED = 'The method ended before this step did.';
 
 /** One step of an attempt, from its beginning on. Changed by its {@link StepTree} alone. */
@@ -33,7 +33,7 @@ export class Step {
   ) {
     this.names = [...(parent?.names ?? []), name];
     this.place = [...(parent?.place ?? []), siblings];
-    this.path = this.names.join(SEPARATOR);
+    this.path = this.names.join(STEP_SEPARATOR);
   }
 
   end(status: RunStep['status'], error: RunError | null): void {

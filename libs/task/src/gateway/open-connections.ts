@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { WebSocket } from 'ws';
+import { within } from '../execution/deadline.js';
 import type { RunConnection } from './run-connection.js';
 
 const CHECK_EVERY_MS = 5_000;
@@ -37,9 +38,9 @@ export class OpenConnections {
   async closeAll(): Promise<void> {
     const [connections, gone] = [[...this.open.values()], this.untilAllGone()];
     void Promise.all(connections.map((connection) => connection.leave()));
-    await Promise.race([gone, patience()]);
+    await within(PATIENCE_MS, gone, () => {});
     for (const connection of this.open.values()) connection.goAway();
-    await Promise.race([gone, patience()]);
+    await within(PATIENCE_MS, gone, () => {});
     for (const connection of this.open.values()) connection.terminate();
   }
 
@@ -57,8 +58,4 @@ export class OpenConnections {
     this.timer = undefined;
     this.allGone();
   }
-}
-
-function patience(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, PATIENCE_MS).unref());
 }

@@ -3,7 +3,7 @@ import { ModuleRef } from '@nestjs/core';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { TaskConfiguration } from '../config/task-configuration.js';
 import { type Duration, formatDuration, toMilliseconds } from '../duration.js';
-import { after } from '../execution/deadline.js';
+import { within } from '../execution/deadline.js';
 import { RunWorker } from '../execution/run-worker.js';
 import { RunQueue } from '../queue/run-queue.js';
 import { RunStatistics } from '../store/run-statistics.js';
@@ -69,7 +69,9 @@ export class TaskHealthIndicator {
     if (this.find(RunWorker).isStopping)
       return entry.down(this.facts('This process is shutting down and begins no run.'));
     try {
-      const waitMs = await answerWithin(timeout, this.ask());
+      const waitMs = await within(timeout, this.ask(), () => {
+        throw new Error(`The store did not answer within ${formatDuration(timeout)}.`);
+      });
       if (waitMs === null || waitMs <= longest) return entry.up(this.facts(undefined, waitMs));
       const told = `A run waits for ${formatDuration(waitMs)}, longer than ${formatDuration(longest)}.`;
       return entry.down(this.facts(told, waitMs));
@@ -101,16 +103,4 @@ function milliseconds(option: string, value: Duration): number {
   const ms = value === Number.POSITIVE_INFINITY ? value : toMilliseconds(value);
   if (ms !== undefined) return ms;
   throw new RangeError(`${option} is ${JSON.stringify(value)}; expected a duration such as 90s, or milliseconds.`);
-}
-
-async function answerWithin<T>(ms: number, answer: Promise<T>): Promise<T> {
-  let stop = () => {};
-  const late = new Promise<never>((_, reject) => {
-    stop = after(ms, () => reject(new Error(`The store did not answer within ${formatDuration(ms)}.`)));
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    stop();
-  }
 }

@@ -125,3 +125,19 @@ export function partLeftOut(mark: EventsLeftOut, after: number, before = Number.
     ? mark
     : { ...mark, seq: to, from, to, lines: Math.min(mark.lines, to - from + 1) };
 }
+
+/** The events after number `after`, of a list in order; of a mark that begins before, the part that stands for later ones. */
+export function eventsAfter(events: readonly RunEvent[], after: number): readonly RunEvent[] {
+  const [first] = events;
+  if (first === undefined || firstSeqOf(first) > after) return events;
+  // Not a difference of numbers: a mark stands for many.
+  let [low, high] = [0, events.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((events[middle]?.seq ?? 0) > after) high = middle;
+    else low = middle + 1;
+  }
+  const [next, ...later] = events.slice(low);
+  if (next === undefined) return [];
+  return [next.type === 'truncated' ? partLeftOut(next, after) : next, ...later];
+}

@@ -43,7 +43,8 @@ export class RunFeed implements BeforeApplicationShutdown {
   }
 
   /**
-   * Batches of the events after number `after`, each once and in order, shared with other readers; ends after `complete` or when the signal is aborted.
+   * Batches of the events after number `after`, each once and in order, shared with other readers; ends after `complete` or
+   * when the signal is aborted.
    * @throws ShutdownError when the process ends before the run
    */
   async *read(runId: string, after: number, signal?: AbortSignal): AsyncGenerator<readonly RunEvent[], void, void> {

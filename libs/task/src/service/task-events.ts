@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { RunEventBus } from '../events/run-event-bus.js';
 import { runEventName, type TaskEvent, type TaskEventName, type TaskEventOf } from '../events/task-event.js';
-import { after } from '../execution/deadline.js';
+import { within } from '../execution/deadline.js';
 import { outsideRuns } from '../execution/run-scope.js';
 import { TaskRegistry } from '../registry/task.registry.js';
 import { RunAddresses } from './run-addresses.js';
@@ -65,12 +65,7 @@ export class TaskEvents implements BeforeApplicationShutdown {
   /** What happened until the runs had their end is told before the application goes, and listeners get a moment to deal with it. */
   async beforeApplicationShutdown(): Promise<void> {
     this.tell();
-    let cancel = () => {};
-    const isOver = new Promise<void>((resolve) => {
-      cancel = after(LAST_MOMENT_MS, resolve);
-    });
-    await Promise.race([Promise.all(this.calls), isOver]);
-    cancel();
+    await within(LAST_MOMENT_MS, Promise.all(this.calls), () => []);
   }
 
   private follow(): () => void {

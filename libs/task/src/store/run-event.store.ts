@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { LOG_LEVELS, type LogLevel } from '../run/run.js';
 import {
   bytesOf,
+  eventsAfter,
   firstSeqOf,
   isLogEntry,
   isRecorded,
@@ -10,6 +11,7 @@ import {
   partLeftOut,
   type RunEvent,
 } from '../run/run-event.js';
+import { isInStep } from '../run/step-path.js';
 import { eventsOf } from './event-block.js';
 import { RecentBlocks } from './recent-blocks.js';
 import { TaskDatabase } from './task-database.js';
@@ -44,15 +46,11 @@ export class RunEventStore {
   async page(runId: string, after: number, limit: number): Promise<RunEvent[]> {
     const events: RunEvent[] = [];
     let bytes = 0;
-    let reached = after;
     for await (const block of this.blocksAfter(runId, after)) {
       for (const event of block) {
         if (events.length >= limit || bytes >= FULL_PAGE) return events;
-        // A mark may have taken the place of what was read a moment ago.
-        if (event.seq <= reached) continue;
-        events.push(event.type === 'truncated' ? partLeftOut(event, reached) : event);
+        events.push(event);
         bytes += bytesOf(event);
-        reached = event.seq;
       }
     }
     return events;
@@ -106,16 +104,12 @@ export class RunEventStore {
   ): AsyncGenerator<{ readonly entries: LogEntry[]; readonly reached: number }, void, void> {
     let reached = after;
     for await (const block of this.blocksAfter(runId, after, filter)) {
-      const known = reached;
-      const entries = block
-        .filter(isLogEntry)
-        .filter((event) => event.seq > known && isWanted(event, filter))
-        .map((event) => (event.type === 'truncated' ? partLeftOut(event, known) : event));
-      reached = Math.max(known, block.at(-1)?.seq ?? 0);
-      yield { entries, reached };
+      reached = block.at(-1)?.seq ?? reached;
+      yield { entries: block.filter(isLogEntry).filter((event) => isWanted(event, filter)), reached };
     }
   }
 
+  /** The events after number `after`, each once, block by block. */
   private async *blocksAfter(
     runId: string,
     after: number,
@@ -134,11 +128,14 @@ export class RunEventStore {
         );
       }
       const rows = await query.execute();
-      for (const row of rows) yield this.unpack(row);
+      for (const row of rows) {
+        // A mark may have taken the place of what was read a moment ago.
+        yield eventsAfter(this.unpack(row), reached);
+        reached = Math.max(reached, row.last_seq);
+      }
       if (rows.length < BLOCKS) return;
       // The driver answers at once: to read a long log must not keep others waiting.
       await turn();
-      reached = rows.at(-1)?.last_seq ?? reached;
     }
   }
 
@@ -158,6 +155,6 @@ export class RunEventStore {
 export function isWanted(entry: LogEntry, { level, step, matches }: LineFilter): boolean {
   if (entry.type === 'truncated') return true;
   if (level !== undefined && !isRecorded(entry.level, level)) return false;
-  if (step !== undefined && entry.step !== step && !entry.step?.startsWith(`${step} › `)) return false;
+  if (step !== undefined && !isInStep(entry.step, step)) return false;
   return matches === undefined || matches(entry.text);
 }

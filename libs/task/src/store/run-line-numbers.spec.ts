@@ -26,9 +26,25 @@ beforeAll(async () => {
   for (const block of [...(blocks[0] ?? []), [MARK], ...(blocks[1] ?? [])]) await runs.change(run, run, block);
 });
 afterAll(() => database.close());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 function tens(events: readonly RunEvent[]): (readonly RunEvent[])[] {
   return Array.from({ length: events.length / 10 }, (_none, index) => events.slice(index * 10, index * 10 + 10));
+}
+
+/** Up to which events is read from now on, block by block. */
+function countingReads(): number[] {
+  const read: number[] = [];
+  const entries = events.entries.bind(events);
+  jest.spyOn(events, 'entries').mockImplementation(async function* (...args) {
+    for await (const block of entries(...args)) {
+      read.push(block.reached);
+      yield block;
+    }
+  });
+  return read;
 }
 
 async function numbered(from: number, filter: LineFilter = {}): Promise<[number, number][]> {
@@ -57,14 +73,7 @@ describe('RunLineNumbers', () => {
   });
 
   it('finds the numbers of lines of a level without reading the blocks that have none', async () => {
-    const read: number[] = [];
-    const entries = events.entries.bind(events);
-    events.entries = async function* (...args) {
-      for await (const block of entries(...args)) {
-        read.push(block.reached);
-        yield block;
-      }
-    };
+    const read = countingReads();
     const found = await numbered(1, { level: 'error' });
     expect(found.map(([line]) => line)).toEqual([100, 200, 300, 400, 401, 590, 690, 790, 890, 990]);
     expect(read.length).toBeLessThanOrEqual(11);
@@ -114,27 +123,18 @@ describe('RunLineNumbers.stepChanges', () => {
   });
 
   it('finds them in blocks that are put together while it reads', async () => {
-    const entries = jest.spyOn(events, 'entries').mockImplementation(async function* (_id, after) {
+    jest.spyOn(events, 'entries').mockImplementation(async function* (_id, after) {
       const left = EVENTS.map(inSteps).filter(({ seq }) => seq > after);
       for (let first = 0; first < left.length; first += 25) {
         const part = left.slice(first, first + 25) as LogEntry[];
         yield { entries: part, reached: part.at(-1)?.seq ?? after };
       }
     });
-    const found = await changes();
-    entries.mockRestore();
-    expect(found).toEqual(CHANGES);
+    expect(await changes()).toEqual(CHANGES);
   });
 
   it('reads only the blocks in which they do', async () => {
-    const read: number[] = [];
-    const entries = events.entries.bind(events);
-    events.entries = async function* (...args) {
-      for await (const block of entries(...args)) {
-        read.push(block.reached);
-        yield block;
-      }
-    };
+    const read = countingReads();
     expect(await changes()).toHaveLength(6);
     expect(read.length).toBeLessThanOrEqual(8);
   });

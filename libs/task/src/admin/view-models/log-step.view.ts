@@ -1,7 +1,7 @@
 import type { Run, RunStep } from '../../run/run.js';
 import { isActive } from '../../run/run-status.js';
+import { stepsWithPaths } from '../../run/step-path.js';
 import { begunSteps, stepFactText } from '../public/begun-steps.js';
-import { STEP_SEPARATOR } from '../public/step-figures.js';
 
 /** The heading of a step in the log, above its first line. */
 export interface LogStepView {
@@ -18,7 +18,7 @@ export class LogStepViews {
   private before: string | null = null;
 
   constructor(private readonly run: Run) {
-    this.steps = withPaths(run.steps, '');
+    this.steps = stepsWithPaths(run.steps);
   }
 
   /** A line that is in no step, or the first one of an attempt: whatever step comes next begins. */
@@ -46,11 +46,4 @@ export class LogStepViews {
     if (isActive(this.run.status) || ended === null) return stepFactText(status, 0);
     return stepFactText('interrupted', Math.max(0, Date.parse(ended) - Date.parse(startedAt)));
   }
-}
-
-function withPaths(steps: readonly RunStep[], around: string): { path: string; step: RunStep }[] {
-  return steps.flatMap((step) => {
-    const path = around + step.name;
-    return [{ path, step }, ...withPaths(step.steps, path + STEP_SEPARATOR)];
-  });
 }

@@ -1,6 +1,7 @@
 import type { RunStep } from '../../run/run.js';
+import { stepsWithPaths } from '../../run/step-path.js';
 import { countText, durationText, numberText } from '../figures.js';
-import { MOST_STEPS_SHOWN, STEP_SEPARATOR } from '../public/step-figures.js';
+import { MOST_STEPS_SHOWN } from '../public/step-figures.js';
 import { STATUS_LOOKS, type StatusLook } from '../words.js';
 
 /** A step of an attempt that another has followed. */
@@ -24,21 +25,14 @@ export interface PastStepsView {
 
 /** The steps, flat; `null` without any. `finishedAt` is when the attempt ended, ISO 8601. */
 export function pastStepsView(steps: readonly RunStep[], finishedAt: string): PastStepsView | null {
-  const all = flat(steps, '');
+  const all = stepsWithPaths(steps);
   if (all.length === 0) return null;
   const hidden = all.length - MOST_STEPS_SHOWN;
   return {
     count: countText(all.length, 'step'),
-    shown: all.slice(0, MOST_STEPS_SHOWN).map(({ step, name }) => pastStep(step, name, finishedAt)),
+    shown: all.slice(0, MOST_STEPS_SHOWN).map(({ step, path }) => pastStep(step, path, finishedAt)),
     more: hidden > 0 ? `and ${numberText(hidden)} more` : '',
   };
-}
-
-function flat(steps: readonly RunStep[], around: string): { readonly step: RunStep; readonly name: string }[] {
-  return steps.flatMap((step) => {
-    const name = `${around}${step.name}`;
-    return [{ step, name }, ...flat(step.steps, `${name}${STEP_SEPARATOR}`)];
-  });
 }
 
 /** One that had not ended was left behind by a process that died. */

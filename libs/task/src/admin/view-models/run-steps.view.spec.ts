@@ -1,3 +1,5 @@
+import { STEP_SEPARATOR } from '../../run/step-path.js';
+import { STEP_SEPARATOR as BROWSERS } from '../public/step-figures.js';
 import { line, NOW, run, step } from './run.fixture.js';
 import { runStepsView, type StepView } from './run-steps.view.js';
 
@@ -6,6 +8,10 @@ const at = (seconds: number) => new Date(Date.parse('2026-11-24T10:41:54.000Z') 
 const flat = (steps: readonly StepView[]): StepView[] => steps.flatMap((one) => [one, ...flat(one.steps)]);
 
 describe('the steps of a run', () => {
+  it('have the same paths in the browser as in the log', () => {
+    expect(BROWSERS).toBe(STEP_SEPARATOR);
+  });
+
   it('are a tree with a place, a status and a duration each; what goes on ticks', () => {
     const inner = step('batch 1', { status: 'running', startedAt: at(120), durationMs: null });
     const steps = [step('read'), step('write', { ...inner, name: 'write', steps: [inner] })];

@@ -1,8 +1,9 @@
 import type { Run, RunStep } from '../../run/run.js';
 import { isActive } from '../../run/run-status.js';
+import { isInStep, STEP_SEPARATOR } from '../../run/step-path.js';
 import { numberText } from '../figures.js';
 import { tickText } from '../public/clock-text.js';
-import { MOST_STEPS_SHOWN, STEP_SEPARATOR, stepCountText, stepSpan } from '../public/step-figures.js';
+import { MOST_STEPS_SHOWN, stepCountText, stepSpan } from '../public/step-figures.js';
 import { STATUS_LOOKS, type StatusLook } from '../words.js';
 import { type LogWindow, numberAt } from './run-log.view.js';
 import { type TickView, ticking } from './tick.view.js';
@@ -121,10 +122,9 @@ function noteOf({ error, optional, steps }: RunStep): string | null {
 
 /** Several steps may have one name: the lines of an earlier one are older. */
 function firstLine(path: string, startedAt: string, log: LogWindow): string | null {
-  const place = log.lines.findIndex((entry) => {
-    if (entry.type !== 'log' || entry.at < startedAt) return false;
-    return entry.step === path || entry.step?.startsWith(path + STEP_SEPARATOR) === true;
-  });
+  const place = log.lines.findIndex(
+    (entry) => entry.type === 'log' && entry.at >= startedAt && isInStep(entry.step, path),
+  );
   return place === -1 ? null : `#L${numberAt(log, place)}`;
 }
 
